@@ -1,0 +1,84 @@
+"""Mandate Graph: who may do what to whom to prevent mass atrocities.
+
+`graph.load()` gives the library, the front door: `.ask`, `.network`, `.show`, `.rdflib`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph import answers, catalogue, dataset, places
+from graph.answers import Answer, Desk
+from graph.catalogue import Question
+from graph.names import Names
+from graph.store import Store
+from graph.things import Record, Shelf
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+__all__ = ["Answer", "Library", "load"]
+
+
+@dataclass(frozen=True)
+class Library:
+    """A loaded dataset and the questions one can put to it."""
+
+    version: str
+    path: Path
+    store: Store = field(repr=False)
+    names: Names = field(repr=False)
+    questions: Mapping[str, Question] = field(repr=False)
+    ties: Path = field(repr=False)
+    today: Callable[[], date] = field(default=date.today, repr=False)
+
+    def ask(self, question: str, *, why: bool = False, **values: str | date | None) -> Answer:
+        """The answer to a question; `why=True` adds each row's facts with their sources.
+
+        Raises UnknownQuestion, BadParameter, BadDay, UnknownName or AmbiguousName.
+        """
+        found = catalogue.find(self.questions, question)
+        desk = Desk(self.store, self.names, self.version, self.today)
+        return desk.ask(found, values, why=why)
+
+    def show(self, name: str) -> Record:
+        """Everything known of a thing, each statement with its sources."""
+        return Shelf(self.store, self.names).show(self.names.find(name))
+
+    def network(self, name: str, on: str | date | None = None) -> "networkx.MultiDiGraph[str]":
+        """Who is tied to whom on a day; raises UnknownQuestion where no network has that name."""
+        from graph import network
+
+        return network.draw_from(self.store, self.names, self.ties, name, on or self.today())
+
+    def rdflib(self) -> "rdflib.Dataset":
+        """The dataset for rdflib: statements in the default graph, a named graph per claim."""
+        import rdflib
+
+        made = rdflib.Dataset()
+        made.parse(self.path / dataset.QUADS, format="nquads")
+        return made
+
+    def schema(self, question: str) -> Record:
+        """The JSON Schema of a question's answers."""
+        return answers.schema(catalogue.find(self.questions, question))
+
+
+def load(folder: Path | str | None = None) -> Library:
+    """The library over the dataset in `folder`, else over this installation's own.
+
+    Raises NoDataset where none was built.
+    """
+    home = places.here()
+    found = dataset.load(Path(folder) if folder else home.dataset)
+    return Library(
+        version=found.version,
+        path=found.path,
+        store=found.store,
+        names=Names.of(found.store),
+        questions=catalogue.questions(home.questions),
+        ties=home.ties,
+    )

@@ -1,0 +1,422 @@
+"""An answer to a question: its status, its rows, what it stands on, and why.
+
+A question's query gives long rows, one detail each; they are folded into one row per key. `status`
+is yes where a sure row stands, no where a notice settles it, and not-recorded otherwise.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from graph.catalogue import Column, Parameter, Question
+from graph.errors import BadParameter, FaultyQuestion
+from graph.names import Names
+from graph.store import Row, Store
+from graph.terms import IRI, Term, day, day_literal, slug_of, word_of
+from graph.things import Record, Shelf
+
+if TYPE_CHECKING:
+    import pandas
+
+Values = Mapping[str, str | date | None]
+
+_NOTICE = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+SELECT ?code ?says ?settles WHERE {
+  ?code mg:says ?says OPTIONAL { ?code mg:settles ?settles }
+}
+"""
+_ORDER = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+SELECT ?thing ?order WHERE { ?thing mg:order ?order }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question's answer says, the same from command, HTTP and Python."""
+
+    question: Question = field(repr=False)
+    parameters: Mapping[str, object]
+    dataset: str
+    status: str
+    notices: tuple[Record, ...]
+    rows: tuple[Record, ...]
+
+    def to_dict(self) -> Record:
+        """The answer as JSON would write it; `graph.answers.schema` describes it."""
+        return {
+            "question": self.question.name,
+            "parameters": dict(self.parameters),
+            "dataset": self.dataset,
+            "status": self.status,
+            "notices": list(self.notices),
+            "rows": list(self.rows),
+        }
+
+    def records(self) -> list[dict[str, str]]:
+        """The rows as text: a label for each thing, lists joined by `; `, nothing left out."""
+        return [
+            {column.name: _plain(_dig(row, column.name)) for column in self.question.columns}
+            for row in self.rows
+        ]
+
+    def to_csv(self) -> str:
+        """The rows as CSV, with a header line, also where there are none."""
+        out = io.StringIO()
+        names = [column.name for column in self.question.columns]
+        writer = csv.DictWriter(out, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.records())
+        return out.getvalue()
+
+    def to_markdown(self) -> str:
+        """The columns people read first, as a Markdown table."""
+        names = list(self.question.table)
+        lines = ["| " + " | ".join(heading(name) for name in names) + " |"]
+        lines.append("|" + "--|" * len(names))
+        for record in self.records():
+            cells = (record[name].replace("|", "\\|").replace("\n", " ") for name in names)
+            lines.append("| " + " | ".join(cells) + " |")
+        return "\n".join(lines) + "\n"
+
+    def to_dataframe(self) -> "pandas.DataFrame":
+        """The rows as a DataFrame: labels for things, lists for several, None where nothing is said.
+
+        `attrs` holds question, parameters, dataset, status and notices.
+        """
+        import pandas
+
+        table = [
+            {column.name: _cell(_dig(row, column.name)) for column in self.question.columns}
+            for row in self.rows
+        ]
+        frame = pandas.DataFrame(table, columns=[column.name for column in self.question.columns])
+        told = self.to_dict()
+        frame.attrs = {name: told[name] for name in told if name != "rows"}
+        return frame
+
+
+def heading(name: str) -> str:
+    """A column's name as people read it."""
+    return name.replace("_", " ").replace(".", ": ")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where questions are put: a store, its names, its version, and what day it is."""
+
+    store: Store
+    names: Names
+    version: str
+    today: Callable[[], date]
+
+    def ask(self, question: Question, values: Values, *, why: bool = False) -> Answer:
+        """The answer; raises BadParameter, BadDay, UnknownName or AmbiguousName for bad values."""
+        bindings = self._bindings(question, values)
+        rows = self._rows(question, bindings)
+        if why:
+            reasons = self._reasons(question, bindings)
+            for key, row in rows.items():
+                row["why"] = reasons.get(key, [])
+        notices, settled = self._notices(question, bindings, bool(rows))
+        return Answer(
+            question=question,
+            parameters={name: self._told(term) for name, term in bindings.items()},
+            dataset=self.version,
+            status=_status(question, list(rows.values()), settled),
+            notices=tuple(notices),
+            rows=tuple(rows.values()),
+        )
+
+    def _bindings(self, question: Question, values: Values) -> dict[str, Term]:
+        known = {parameter.name for parameter in question.parameters}
+        strange = sorted(set(values) - known)
+        if strange:
+            raise BadParameter(
+                f"{question.name} has no parameter {', '.join(strange)}. "
+                f"It takes: {_wanted(question)}."
+            )
+        found = {}
+        for parameter in question.parameters:
+            value = values.get(parameter.name)
+            if value is None or value == "":
+                if parameter.required:
+                    raise BadParameter(
+                        f"{question.name} needs {parameter.name}. It takes: {_wanted(question)}."
+                    )
+                value = self.today() if parameter.default == "today" else parameter.default
+            found[parameter.name] = self._term(parameter, value)
+        return found
+
+    def _term(self, parameter: Parameter, value: str | date | None) -> Term:
+        if parameter.type == "date":
+            return day_literal(value if isinstance(value, date) else day(str(value)))
+        return self.names.find(str(value))
+
+    def _told(self, term: Term) -> object:
+        return self._reference(term) if isinstance(term, IRI) else term.value
+
+    def _reference(self, term: Term) -> Record:
+        return {"id": slug_of(term), "label": self.names.label(term)}
+
+    def _rows(self, question: Question, bindings: Mapping[str, Term]) -> dict[tuple[str, ...], Record]:
+        groups: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.store.select(question.query, bindings):
+            groups.setdefault(_key(question, row), []).append(row)
+        ranks = {row["thing"].value: row["order"].value for row in self.store.select(_ORDER)}
+        order = sorted(groups, key=lambda key: self._sort_key(question, groups[key], ranks))
+        return {key: self._fold(question, groups[key]) for key in order}
+
+    def _sort_key(self, question: Question, rows: list[Row], ranks: Mapping[str, str]) -> list[str]:
+        keys = []
+        for name in question.order:
+            terms = [row[name] for row in rows if name in row]
+            term = terms[0] if terms else None
+            label = self.names.label(term) if term is not None else ""
+            keys.append(ranks.get(term.value, label) if term is not None else "")
+        return keys
+
+    def _fold(self, question: Question, rows: list[Row]) -> Record:
+        folded: Record = {}
+        for column in question.columns:
+            place: Record = folded
+            *groups, name = column.name.split(".")
+            for group in groups:
+                inner = place.setdefault(group, {})
+                assert isinstance(inner, dict)
+                place = inner
+            place[name] = self._value(question, column, rows)
+        return folded
+
+    def _value(self, question: Question, column: Column, rows: list[Row]) -> object:
+        name = column.variables[0]
+        terms = {row[name] for row in rows if name in row}
+        if column.type == "tally":
+            return self._tally(column, rows)
+        if column.type == "count":
+            return len(terms)
+        if column.type == "flag":
+            return any(term.value == "true" for term in terms) if terms else None
+        if column.type == "earliest":
+            return min((term.value for term in terms), default=None)
+        if column.type == "things":
+            things = sorted(terms, key=lambda term: (self.names.label(term), term.value))
+            return [self._reference(term) for term in things]
+        if column.type == "words":
+            return sorted(word_of(term) for term in terms)
+        if len(terms) > 1:
+            found = ", ".join(sorted(word_of(term) for term in terms))
+            raise FaultyQuestion(f"{question.name}: {column.name} has several values: {found}.")
+        return self._single(column, next(iter(terms), None))
+
+    def _single(self, column: Column, term: Term | None) -> object:
+        if term is None:
+            return None
+        if column.type == "thing":
+            return self._reference(term)
+        return word_of(term) if column.type == "word" else term.value
+
+    def _tally(self, column: Column, rows: list[Row]) -> list[Record]:
+        thing, counted = column.variables
+        members: dict[Term, set[Term]] = {}
+        for row in rows:
+            if thing in row:
+                found = members.setdefault(row[thing], set())
+                if counted in row:
+                    found.add(row[counted])
+        things = sorted(members, key=lambda term: (self.names.label(term), term.value))
+        return [{**self._reference(term), "count": len(members[term])} for term in things]
+
+    def _reasons(
+        self, question: Question, bindings: Mapping[str, Term]
+    ) -> dict[tuple[str, ...], list[Record]]:
+        found: dict[tuple[str, ...], set[IRI]] = {}
+        for row in self.store.select(question.why, bindings):
+            reason = row.get("reason")
+            if isinstance(reason, IRI):
+                found.setdefault(_key(question, row), set()).add(reason)
+        shelf = Shelf(self.store, self.names)
+        return {
+            key: [told for reason in sorted(reasons, key=str) for told in shelf.evidence(reason)]
+            for key, reasons in found.items()
+        }
+
+    def _notices(
+        self, question: Question, bindings: Mapping[str, Term], answered: bool
+    ) -> tuple[list[Record], bool]:
+        sayings = {row["code"]: row for row in self.store.select(_NOTICE)}
+        groups: dict[tuple[str, str], list[Row]] = {}
+        for row in self.store.select(question.notices, bindings):
+            day_told = row["day"].value if "day" in row else ""
+            groups.setdefault((row["code"].value, day_told), []).append(row)
+        told, settled = [], False
+        for (code, day_told), rows in sorted(groups.items()):
+            saying = sayings.get(IRI(code))
+            about = sorted({self.names.label(row["about"]) for row in rows if "about" in row})
+            says = saying["says"].value if saying else "{about}"
+            settled |= bool(saying and "settles" in saying)
+            told.append(
+                {
+                    "code": slug_of(code),
+                    "text": says.replace("{about}", ", ".join(about)).replace("{day}", day_told),
+                    "about": _references(self._reference(row["about"]) for row in rows if "about" in row),
+                    "claims": sorted({row["claim"].value for row in rows if "claim" in row}),
+                }
+            )
+        if not answered and not told:
+            told.append({"code": "not-recorded", "text": question.empty, "about": [], "claims": []})
+        return told, settled
+
+
+def _references(found: Iterable[Record]) -> list[Record]:
+    unique = {str(reference["id"]): reference for reference in found}
+    return [unique[slug] for slug in sorted(unique)]
+
+
+def _key(question: Question, row: Row) -> tuple[str, ...]:
+    return tuple(row[name].value if name in row else "" for name in question.key)
+
+
+def _status(question: Question, rows: list[Record], settled: bool) -> str:
+    has_doubt = any(column.name == "sure" for column in question.columns)
+    if any(row["sure"] for row in rows) if has_doubt else rows:
+        return "yes"
+    return "no" if settled and not rows else "not-recorded"
+
+
+def _wanted(question: Question) -> str:
+    return ", ".join(
+        parameter.name + (f" (default {parameter.default})" if parameter.default else "")
+        for parameter in question.parameters
+    )
+
+
+def _dig(row: Mapping[str, object], name: str) -> object:
+    value: object = row
+    for part in name.split("."):
+        assert isinstance(value, Mapping)
+        value = value[part]
+    return value
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dict):
+        return f"{value['label']} ({value['count']})" if "count" in value else value["label"]
+    return [_cell(item) for item in value] if isinstance(value, list) else value
+
+
+def _plain(value: object) -> str:
+    cell = _cell(value)
+    if isinstance(cell, list):
+        return "; ".join(str(item) for item in cell)
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return "" if cell is None else str(cell)
+
+
+_JSON_TYPES: Mapping[str, Record] = {
+    "thing": {"anyOf": [{"$ref": "#/$defs/thing"}, {"type": "null"}]},
+    "things": {"type": "array", "items": {"$ref": "#/$defs/thing"}},
+    "word": {"type": ["string", "null"]},
+    "words": {"type": "array", "items": {"type": "string"}},
+    "text": {"type": ["string", "null"]},
+    "flag": {"type": ["boolean", "null"]},
+    "earliest": {"type": ["string", "null"]},
+    "count": {"type": "integer", "minimum": 0},
+    "tally": {"type": "array", "items": {"$ref": "#/$defs/tally"}},
+    "iri": {"type": ["string", "null"]},
+}
+_THING: Record = {
+    "type": "object",
+    "required": ["id", "label"],
+    "properties": {"id": {"type": "string"}, "label": {"type": "string"}},
+    "additionalProperties": False,
+}
+_TALLY: Record = {
+    "type": "object",
+    "required": ["id", "label", "count"],
+    "properties": {"id": {"type": "string"}, "label": {"type": "string"}, "count": {"type": "integer"}},
+    "additionalProperties": False,
+}
+_REASON: Record = {
+    "type": "object",
+    "required": ["statement", "claim", "source", "locator", "url", "verified"],
+    "properties": {
+        "statement": {"type": "string"},
+        "claim": {"type": "string"},
+        "source": _JSON_TYPES["thing"],
+        "locator": {"type": ["string", "null"]},
+        "url": {"type": ["string", "null"]},
+        "verified": {"type": ["string", "null"]},
+    },
+    "additionalProperties": False,
+}
+
+
+def schema(question: Question) -> Record:
+    """The JSON Schema (2020-12) every answer to the question keeps, from every window."""
+    row: Record = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+    for column in question.columns:
+        place = row
+        *groups, name = column.name.split(".")
+        for group in groups:
+            place = _inner(place, group)
+        _declare(place, name, _JSON_TYPES[column.type], required=True)
+    _declare(row, "why", {"type": "array", "items": {"$ref": "#/$defs/reason"}}, required=False)
+    parameters = {
+        parameter.name: {"$ref": "#/$defs/thing"}
+        if parameter.type == "thing"
+        else {"type": "string", "format": "date"}
+        for parameter in question.parameters
+    }
+    top = _object(
+        {
+            "question": {"const": question.name},
+            "parameters": _object(parameters),
+            "dataset": {"type": "string"},
+            "status": {"enum": ["yes", "no", "not-recorded"]},
+            "notices": {"type": "array", "items": {"$ref": "#/$defs/notice"}},
+            "rows": {"type": "array", "items": row},
+        }
+    )
+    things = {"type": "array", "items": {"$ref": "#/$defs/thing"}}
+    claims = {"type": "array", "items": {"type": "string"}}
+    words = {"type": "string"}
+    notice = _object({"code": words, "text": words, "about": things, "claims": claims})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": question.words,
+        **top,
+        "$defs": {"thing": _THING, "tally": _TALLY, "reason": _REASON, "notice": notice},
+    }
+
+
+def _object(properties: Mapping[str, object]) -> Record:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _inner(place: Record, name: str) -> Record:
+    properties = place["properties"]
+    assert isinstance(properties, dict)
+    if name not in properties:
+        _declare(place, name, _object({}), required=True)
+    inner = properties[name]
+    assert isinstance(inner, dict)
+    return inner
+
+
+def _declare(place: Record, name: str, described: Record, *, required: bool) -> None:
+    properties, needed = place["properties"], place["required"]
+    assert isinstance(properties, dict) and isinstance(needed, list)
+    properties[name] = described
+    if required:
+        needed.append(name)

@@ -1,0 +1,88 @@
+"""What may not be so: SHACL shapes per noun, and fault rules where a row is a fault.
+
+A rule is `ontology/rules/<name>.rq` with a header `#+ fault:`; each row it gives names the faulty
+row in `?row`, what was found in `?found`, and the header says what is wanted.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import rdflib
+from pyshacl import validate
+
+from graph.rows import Fault
+from graph.store import Store
+from graph.terms import PREFIXES, Statement, in_default_graph, slug_of, to_rdflib, word_of
+
+_FAULT = re.compile(r"#\+ fault: (.*)")
+_SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A fault rule: its name, what a fault of it reads like, and its query."""
+
+    name: str
+    fault: str
+    query: str
+
+
+def rules(folder: Path) -> list[Rule]:
+    """The fault rules under `folder/rules`."""
+    found = []
+    for path in sorted((folder / "rules").glob("*.rq")):
+        query = path.read_text(encoding="utf-8")
+        header = _FAULT.search(query)
+        found.append(Rule(path.stem, header[1] if header else path.stem, query))
+    return found
+
+
+def check(store: Store, ontology: Path, where: Mapping[str, str]) -> list[Fault]:
+    """Every fault of shapes and rules; `where` tells at which file and line a row stands."""
+    faults = [fault for rule in rules(ontology) for fault in rule_faults(store, rule, where)]
+    return sorted({*faults, *shape_faults(store, ontology, where)})
+
+
+def rule_faults(store: Store, rule: Rule, where: Mapping[str, str]) -> Iterator[Fault]:
+    """The faults one rule finds."""
+    for row in store.select(rule.query):
+        slug = slug_of(row["row"])
+        found = f" ({word_of(row['found'])})" if "found" in row else ""
+        yield Fault(where.get(slug, slug), f"{slug}: {rule.fault}{found} [{rule.name}]")
+
+
+def shape_faults(store: Store, ontology: Path, where: Mapping[str, str]) -> Iterator[Fault]:
+    """The faults SHACL finds, over the default graph with the ontology in it."""
+    shapes = rdflib.Graph()
+    for path in sorted((ontology / "shapes").glob("*.ttl")):
+        shapes.parse(path)
+    data = to_graph(store.quads())
+    conforms, report, _ = validate(data, shacl_graph=shapes, advanced=False, inference="none")
+    assert isinstance(report, rdflib.Graph)
+    if not conforms:
+        yield from _results(report, where)
+
+
+def _results(report: rdflib.Graph, where: Mapping[str, str]) -> Iterator[Fault]:
+    for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult):
+        slug = slug_of(str(report.value(result, _SH.focusNode)))
+        path = str(report.value(result, _SH.resultPath) or "")
+        column = path.rsplit("#", 1)[-1] if path.startswith("http") else ""
+        value = report.value(result, _SH.value)
+        message = str(report.value(result, _SH.resultMessage))
+        found = f" ({slug_of(str(value))})" if value is not None else ""
+        what = f"{slug}: {column + ': ' if column else ''}{message}{found}"
+        yield Fault(where.get(slug, slug), what)
+
+
+def to_graph(quads: Iterable[Statement]) -> rdflib.Graph:
+    """The default graph as an rdflib graph."""
+    made = rdflib.Graph()
+    for quad in quads:
+        if in_default_graph(quad):
+            made.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))  # type: ignore[arg-type]
+    for prefix, address in PREFIXES.items():
+        made.bind(prefix, address)
+    return made

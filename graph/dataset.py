@@ -1,0 +1,85 @@
+"""The checked whole, with a version: one N-Quads file and its manifest.
+
+Built and checked once, by `mandates build` or when the wheel is made; commands and servers only
+load it. The version is the package's, `+`, and twelve hex digits of SHA-256 over the sorted lines.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph import build, check
+from graph.errors import FaultyData, NoDataset
+from graph.places import Places
+from graph.rows import Fault
+from graph.store import Store
+
+QUADS = "dataset.nq"
+MANIFEST = "manifest.json"
+RELEASE = "2026.11.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A store with the version of what is in it."""
+
+    version: str
+    store: Store
+    path: Path
+
+
+def faults_of(places: Places, extra: Iterable[Path] = ()) -> tuple[build.Built, list[Fault]]:
+    """What building gives, and every fault of rows, shapes and rules."""
+    built = build.build(places, extra)
+    found = check.check(built.store, places.ontology, built.where)
+    return built, sorted({*built.faults, *found})
+
+
+def make(places: Places, target: Path | None = None) -> Dataset:
+    """Build, check and write the dataset; raises FaultyData with every fault, and then writes nothing."""
+    built, faults = faults_of(places)
+    if faults:
+        raise FaultyData(faults)
+    folder = target or places.dataset
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = built.store.lines()
+    body = b"\n".join(lines) + b"\n"
+    version = version_of(body)
+    counts = Counter(row.table for row in built.rows)
+    manifest = {
+        "version": version,
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "statements": len(lines),
+        "rows": dict(sorted(counts.items())),
+    }
+    _swap_in(folder / QUADS, body)
+    _swap_in(folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
+    return Dataset(version, built.store, folder)
+
+
+def version_of(body: bytes) -> str:
+    """The version of a dataset with these sorted N-Quads."""
+    return f"{RELEASE}+{hashlib.sha256(body).hexdigest()[:12]}"
+
+
+def load(folder: Path) -> Dataset:
+    """The dataset in a folder; raises NoDataset where none was built."""
+    quads = folder / QUADS
+    if not quads.is_file():
+        raise NoDataset(f"No dataset in {folder}. Build it: mandates build")
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return Dataset(str(manifest["version"]), Store.read(quads), folder)
+
+
+def _swap_in(path: Path, body: bytes) -> None:
+    """Write so that a reader sees the old file or the new one, never a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "wb") as out:
+        out.write(body)
+    os.chmod(name, 0o644)
+    os.replace(name, path)

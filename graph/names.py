@@ -1,0 +1,83 @@
+"""What things are called: from a name to its thing, and from a thing to its label."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.errors import AmbiguousName, UnknownName
+from graph.store import Store
+from graph.terms import IRI, Term, mint, plain, slug_of, word_of
+
+_LABELS = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?label WHERE { { ?thing rdfs:label ?label } UNION { ?thing skos:prefLabel ?label } }
+"""
+_NAMES = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?name WHERE {
+  { ?thing a ?class ; mg:existence ?existence ; ?verb ?name }
+  UNION { ?thing mg:title ?title ; ?verb ?name }
+  UNION { ?thing mg:document ?document ; mg:number ?number ; ?verb ?name }
+  UNION { ?thing skos:inScheme ?scheme ; ?verb ?name }
+  UNION { ?thing a mg:ActorClass ; ?verb ?name }
+  FILTER(?verb IN (rdfs:label, mg:acronyms, mg:aliases, mg:iso3, mg:symbol, skos:prefLabel, skos:altLabel))
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of every thing, compared without accents, case and marks."""
+
+    labels: Mapping[str, str]
+    things: Mapping[str, frozenset[str]]
+    spelled: Mapping[str, str]
+
+    @classmethod
+    def of(cls, store: Store) -> "Names":
+        """The names a store holds."""
+        labels = {row["thing"].value: row["label"].value for row in store.select(_LABELS)}
+        things: dict[str, set[str]] = {}
+        spelled: dict[str, str] = {}
+        for row in store.select(_NAMES):
+            key = plain(row["name"].value)
+            things.setdefault(key, set()).add(slug_of(row["thing"]))
+            spelled.setdefault(key, row["name"].value)
+        return cls(labels, {key: frozenset(found) for key, found in things.items()}, spelled)
+
+    def find(self, name: str) -> IRI:
+        """The thing of that id, label, alias, acronym or ISO code.
+
+        Raises UnknownName with the nearest names, AmbiguousName with the candidates.
+        """
+        slug = name.strip()
+        if slug and f"{mint('x').value[:-1]}{slug}" in self.labels:
+            return mint(slug)
+        found = self.things.get(plain(name), frozenset())
+        if len(found) > 1:
+            raise AmbiguousName(name, sorted(found))
+        if not found:
+            raise UnknownName(name, self.nearest(name))
+        return mint(next(iter(found)))
+
+    def nearest(self, name: str, count: int = 5) -> list[str]:
+        """Labels of the things whose names come closest, best first."""
+        asked = plain(name)
+        words = set(asked.split())
+        holding = sorted((key for key in self.things if words and words <= set(key.split())), key=len)
+        alike = difflib.get_close_matches(asked, self.things, count, 0.6)
+        labels = []
+        for key in [*holding, *alike]:
+            for slug in sorted(self.things[key]):
+                label = self.label(mint(slug))
+                if label not in labels:
+                    labels.append(label)
+        return labels[:count]
+
+    def label(self, term: Term) -> str:
+        """What people call the thing, or the word it is written as."""
+        return self.labels.get(term.value, word_of(term))

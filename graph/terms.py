@@ -1,0 +1,194 @@
+"""The mint of IRIs, literals and days.
+
+IRIs come from slugs and go back to slugs (`mint`, `slug_of`); literals are made from values, never
+from syntax; a day of a table cell becomes a `Span` with its first and last possible day.
+"""
+
+import calendar
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from graph.errors import BadDay, BadInput
+
+if TYPE_CHECKING:
+    import rdflib
+
+BASE = "https://w3id.org/mandate-graph/"
+ONTOLOGY = BASE + "ontology#"
+THINGS = BASE + "id/"
+CLAIMS = BASE + "claim/"
+RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD_DATE = NamedNode(XSD + "date")
+XSD_BOOLEAN = NamedNode(XSD + "boolean")
+
+PREFIXES = {
+    "mg": ONTOLOGY,
+    "id": THINGS,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": XSD,
+    "dcterms": "http://purl.org/dc/terms/",
+}
+
+EARLIEST = date(1, 1, 1)
+LATEST = date(9999, 12, 31)
+
+IRI = NamedNode
+Statement = Quad
+Term = NamedNode | Literal | BlankNode
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` can be an id: lower-case ASCII words and numbers joined by hyphens."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def mint(slug: str) -> NamedNode:
+    """The IRI of the thing with this id; raises BadInput where the id is malformed."""
+    if not is_slug(slug):
+        raise BadInput(f"{slug!r} is not an id; wanted lower-case words joined by hyphens.")
+    return NamedNode(THINGS + slug)
+
+
+def slug_of(term: Term | str) -> str:
+    """The id a thing's IRI was minted from; another IRI comes back whole."""
+    text = term if isinstance(term, str) else term.value
+    return text[len(THINGS) :] if text.startswith(THINGS) else text
+
+
+def word_of(term: Term) -> str:
+    """The word people read for a term: a thing's id, an ontology term's name, a literal's text."""
+    text = slug_of(term)
+    return text[len(ONTOLOGY) :] if text.startswith(ONTOLOGY) else text
+
+
+def claim(table: str, slug: str) -> NamedNode:
+    """The IRI of the claim that the row `slug` of `table` makes."""
+    return NamedNode(f"{CLAIMS}{table}/{mint(slug).value[len(THINGS):]}")
+
+
+def ontology(name: str) -> NamedNode:
+    """The IRI of an ontology term."""
+    return NamedNode(ONTOLOGY + name)
+
+
+NONE = ontology("none")
+
+
+def is_text(term: Term) -> bool:
+    """Whether the term is a literal, not a thing."""
+    return isinstance(term, Literal)
+
+
+def in_default_graph(quad: Statement) -> bool:
+    """Whether the statement stands in the default graph."""
+    return isinstance(quad.graph_name, DefaultGraph)
+
+
+def text(value: str, language: str | None = None) -> Literal:
+    """A string literal, tagged with a language where one is given."""
+    return Literal(value, language=language) if language else Literal(value)
+
+
+def boolean(value: bool) -> Literal:
+    """An xsd:boolean literal."""
+    return Literal("true" if value else "false", datatype=XSD_BOOLEAN)
+
+
+def day_literal(day: date) -> Literal:
+    """An xsd:date literal."""
+    return Literal(f"{day.year:04}-{day.month:02}-{day.day:02}", datatype=XSD_DATE)
+
+
+def statement(subject: NamedNode, verb: NamedNode, value: Term, graph: NamedNode | None) -> Quad:
+    """One statement, in a named graph or in the default graph."""
+    return Quad(subject, verb, value, graph if graph is not None else DefaultGraph())
+
+
+def day(text: str) -> date:
+    """The day written `YYYY-MM-DD`; raises BadDay for anything else."""
+    found = _DAY.fullmatch(text.strip())
+    try:
+        if found is None:
+            raise ValueError
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise BadDay(text) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A day known more or less exactly: as written, and its first and last possible day."""
+
+    text: str
+    first: date
+    last: date
+
+
+UNKNOWN = Span("", EARLIEST, LATEST)
+ALWAYS = Span("", EARLIEST, EARLIEST)
+NEVER = Span("", LATEST, LATEST)
+
+
+def span(cell: str) -> Span:
+    """The span of a cell `1994`, `1994-05`, `1994-05-17`, `..D` (on or before D) or `D..`.
+
+    Raises BadDay where the cell has another form or names a day that does not exist.
+    """
+    if cell.startswith(".."):
+        return Span(cell, EARLIEST, _exact(cell[2:], cell).last)
+    if cell.endswith(".."):
+        return Span(cell, _exact(cell[:-2], cell).first, LATEST)
+    return _exact(cell, cell)
+
+
+def _exact(written: str, cell: str) -> Span:
+    found = _VAGUE.fullmatch(written)
+    if found is None:
+        raise BadDay(cell)
+    year, month, number = (int(part) if part else None for part in found.groups())
+    assert year is not None
+    try:
+        if month is None:
+            return Span(cell, date(year, 1, 1), date(year, 12, 31))
+        if number is None:
+            last = calendar.monthrange(year, month)[1]
+            return Span(cell, date(year, month, 1), date(year, month, last))
+        return Span(cell, date(year, month, number), date(year, month, number))
+    except (ValueError, calendar.IllegalMonthError):
+        raise BadDay(cell) from None
+
+
+def plain(name: str) -> str:
+    """The form in which names are compared: no accents, case, marks or double blanks."""
+    bare = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o").replace("ß", "ss"))
+    letters = "".join(mark for mark in bare if not unicodedata.combining(mark)).casefold()
+    return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+
+
+def to_rdflib(term: Term) -> "rdflib.URIRef | rdflib.Literal | rdflib.BNode":
+    """The same term for rdflib; a plain string stays without a datatype, as rdflib reads it."""
+    import rdflib
+
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == XSD + "string":
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
