@@ -3,7 +3,7 @@
 `graph.load()` gives the library, the front door: `.ask`, `.network`, `.show`, `.rdflib`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,14 +35,23 @@ class Library:
     ties: Path = field(repr=False)
     today: Callable[[], date] = field(default=date.today, repr=False)
 
-    def ask(self, question: str, *, why: bool = False, **values: str | date | None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        why: bool = False,
+        verified: Collection[str] = (),
+        **values: str | date | None,
+    ) -> Answer:
         """The answer to a question; `why=True` adds each row's facts with their sources.
+
+        `verified` keeps only rows established so: read, cited, recalled.
 
         Raises UnknownQuestion, BadParameter, BadDay, UnknownName or AmbiguousName.
         """
         found = catalogue.find(self.questions, question)
         desk = Desk(self.store, self.names, self.version, self.today)
-        return desk.ask(found, values, why=why)
+        return desk.ask(found, values, why=why, verified=verified)
 
     def show(self, name: str) -> Record:
         """Everything known of a thing, each statement with its sources."""

@@ -6,7 +6,7 @@ is yes where a sure row stands, no where a notice settles it, and not-recorded o
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas
 
 Values = Mapping[str, str | date | None]
+VERIFIED = ("read", "cited", "recalled")
 
 _NOTICE = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
@@ -59,15 +60,19 @@ class Answer:
 
     def records(self) -> list[dict[str, str]]:
         """The rows as text: a label for each thing, lists joined by `; `, nothing left out."""
-        return [
-            {column.name: _plain(_dig(row, column.name)) for column in self.question.columns}
-            for row in self.rows
-        ]
+        told = []
+        for row in self.rows:
+            record = {column.name: _plain(_dig(row, column.name)) for column in self.question.columns}
+            if "why" in row:
+                record["why"] = " | ".join(reasons_in_words(row))
+            told.append(record)
+        return told
 
     def to_csv(self) -> str:
         """The rows as CSV, with a header line, also where there are none."""
         out = io.StringIO()
         names = [column.name for column in self.question.columns]
+        names += ["why"] if any("why" in row for row in self.rows) else []
         writer = csv.DictWriter(out, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.records())
@@ -76,6 +81,7 @@ class Answer:
     def to_markdown(self) -> str:
         """The columns people read first, as a Markdown table."""
         names = list(self.question.table)
+        names += ["why"] if any("why" in row for row in self.rows) else []
         lines = ["| " + " | ".join(heading(name) for name in names) + " |"]
         lines.append("|" + "--|" * len(names))
         for record in self.records():
@@ -100,6 +106,18 @@ class Answer:
         return frame
 
 
+def reasons_in_words(row: Record) -> list[str]:
+    """Each fact that makes a row true, with its source, as a sentence."""
+    told = []
+    reasons = row.get("why", [])
+    assert isinstance(reasons, list)
+    for reason in reasons:
+        source = reason["source"]["label"] if reason["source"] else "no source"
+        parts = [source, reason["locator"], reason["url"], reason["verified"]]
+        told.append(f"{reason['statement']} [{', '.join(part for part in parts if part)}]")
+    return told
+
+
 def heading(name: str) -> str:
     """A column's name as people read it."""
     return name.replace("_", " ").replace(".", ": ")
@@ -114,22 +132,29 @@ class Desk:
     version: str
     today: Callable[[], date]
 
-    def ask(self, question: Question, values: Values, *, why: bool = False) -> Answer:
-        """The answer; raises BadParameter, BadDay, UnknownName or AmbiguousName for bad values."""
+    def ask(
+        self, question: Question, values: Values, *, why: bool = False, verified: Collection[str] = ()
+    ) -> Answer:
+        """The answer; `verified` keeps only rows established so (read, cited, recalled).
+
+        Raises BadParameter, BadDay, UnknownName or AmbiguousName for bad values.
+        """
         bindings = self._bindings(question, values)
-        rows = self._rows(question, bindings)
+        found = self._rows(question, bindings)
+        kept = [(key, row) for key, row in found if _is_kept(question, row, verified)]
         if why:
-            reasons = self._reasons(question, bindings)
-            for key, row in rows.items():
-                row["why"] = reasons.get(key, [])
-        notices, settled = self._notices(question, bindings, bool(rows))
+            for key, row in kept:
+                row["why"] = self._reasons(question, bindings, key)
+        rows = [row for _, row in kept]
+        notices, settled = self._notices(question, bindings)
+        notices += self._remarks(question, rows, len(found) - len(rows), bool(notices))
         return Answer(
             question=question,
             parameters={name: self._told(term) for name, term in bindings.items()},
             dataset=self.version,
-            status=_status(question, list(rows.values()), settled),
+            status=_status(question, rows, settled and not found),
             notices=tuple(notices),
-            rows=tuple(rows.values()),
+            rows=tuple(rows),
         )
 
     def _bindings(self, question: Question, values: Values) -> dict[str, Term]:
@@ -137,8 +162,7 @@ class Desk:
         strange = sorted(set(values) - known)
         if strange:
             raise BadParameter(
-                f"{question.name} has no parameter {', '.join(strange)}. "
-                f"It takes: {_wanted(question)}."
+                f"{question.name} has no parameter {', '.join(strange)}. It takes: {_wanted(question)}."
             )
         found = {}
         for parameter in question.parameters:
@@ -163,13 +187,14 @@ class Desk:
     def _reference(self, term: Term) -> Record:
         return {"id": slug_of(term), "label": self.names.label(term)}
 
-    def _rows(self, question: Question, bindings: Mapping[str, Term]) -> dict[tuple[str, ...], Record]:
+    def _rows(self, question: Question, bindings: Mapping[str, Term]) -> list[tuple[Row, Record]]:
+        """The folded rows in the question's order, each with the terms of its key."""
         groups: dict[tuple[str, ...], list[Row]] = {}
         for row in self.store.select(question.query, bindings):
             groups.setdefault(_key(question, row), []).append(row)
         ranks = {row["thing"].value: row["order"].value for row in self.store.select(_ORDER)}
         order = sorted(groups, key=lambda key: self._sort_key(question, groups[key], ranks))
-        return {key: self._fold(question, groups[key]) for key in order}
+        return [(_key_terms(question, groups[key][0]), self._fold(question, groups[key])) for key in order]
 
     def _sort_key(self, question: Question, rows: list[Row], ranks: Mapping[str, str]) -> list[str]:
         keys = []
@@ -232,28 +257,27 @@ class Desk:
         return [{**self._reference(term), "count": len(members[term])} for term in things]
 
     def _reasons(
-        self, question: Question, bindings: Mapping[str, Term]
-    ) -> dict[tuple[str, ...], list[Record]]:
-        found: dict[tuple[str, ...], set[IRI]] = {}
-        for row in self.store.select(question.why, bindings):
-            reason = row.get("reason")
-            if isinstance(reason, IRI):
-                found.setdefault(_key(question, row), set()).add(reason)
+        self, question: Question, bindings: Mapping[str, Term], key: Mapping[str, Term]
+    ) -> list[Record]:
+        """The facts that make one row true: the why query with the row's key bound too."""
+        found = self.store.select(question.why, {**bindings, **key})
+        reasons = {row["reason"] for row in found if "reason" in row}
         shelf = Shelf(self.store, self.names)
-        return {
-            key: [told for reason in sorted(reasons, key=str) for told in shelf.evidence(reason)]
-            for key, reasons in found.items()
-        }
+        return [
+            told
+            for reason in sorted(reasons, key=str)
+            if isinstance(reason, IRI)
+            for told in shelf.evidence(reason)
+        ]
 
-    def _notices(
-        self, question: Question, bindings: Mapping[str, Term], answered: bool
-    ) -> tuple[list[Record], bool]:
+    def _notices(self, question: Question, bindings: Mapping[str, Term]) -> tuple[list[Record], bool]:
         sayings = {row["code"]: row for row in self.store.select(_NOTICE)}
         groups: dict[tuple[str, str], list[Row]] = {}
         for row in self.store.select(question.notices, bindings):
             day_told = row["day"].value if "day" in row else ""
             groups.setdefault((row["code"].value, day_told), []).append(row)
-        told, settled = [], False
+        told: list[Record] = []
+        settled = False
         for (code, day_told), rows in sorted(groups.items()):
             saying = sayings.get(IRI(code))
             about = sorted({self.names.label(row["about"]) for row in rows if "about" in row})
@@ -262,14 +286,30 @@ class Desk:
             told.append(
                 {
                     "code": slug_of(code),
-                    "text": says.replace("{about}", ", ".join(about)).replace("{day}", day_told),
+                    "text": says.replace("{about}", _listed(about)).replace("{day}", day_told),
                     "about": _references(self._reference(row["about"]) for row in rows if "about" in row),
                     "claims": sorted({row["claim"].value for row in rows if "claim" in row}),
                 }
             )
-        if not answered and not told:
-            told.append({"code": "not-recorded", "text": question.empty, "about": [], "claims": []})
         return told, settled
+
+    def _remarks(self, question: Question, rows: list[Record], dropped: int, is_told: bool) -> list[Record]:
+        """What the folding itself has to say: rows filtered out, doubtful, or none."""
+        remarks = []
+        if dropped:
+            text = f"{dropped} rows left out: they were established in another way than asked for."
+            remarks.append(("filtered", text))
+        if rows and _has_doubt(question) and not any(row["sure"] for row in rows):
+            text = "Every row is possible only: a day it stands on is known too vaguely."
+            remarks.append(("possible-only", text))
+        if not rows and not dropped and not is_told:
+            remarks.append(("not-recorded", question.empty))
+        return [{"code": code, "text": text, "about": [], "claims": []} for code, text in remarks]
+
+
+def _listed(labels: list[str], most: int = 5) -> str:
+    shown = "; ".join(labels[:most])
+    return shown + (f"; and {len(labels) - most} more" if len(labels) > most else "")
 
 
 def _references(found: Iterable[Record]) -> list[Record]:
@@ -281,9 +321,27 @@ def _key(question: Question, row: Row) -> tuple[str, ...]:
     return tuple(row[name].value if name in row else "" for name in question.key)
 
 
+def _key_terms(question: Question, row: Row) -> Row:
+    return {name: row[name] for name in question.key if name in row}
+
+
+def _has_doubt(question: Question) -> bool:
+    return any(column.name == "sure" for column in question.columns)
+
+
+def _is_kept(question: Question, row: Record, verified: Collection[str]) -> bool:
+    if not verified:
+        return True
+    if not any(column.name == "verified" for column in question.columns):
+        raise BadParameter(f"The rows of {question.name} do not say how they were verified.")
+    strange = set(verified) - set(VERIFIED)
+    if strange:
+        raise BadParameter(f"verified is {', '.join(sorted(strange))}; wanted {', '.join(VERIFIED)}.")
+    return row["verified"] in verified
+
+
 def _status(question: Question, rows: list[Record], settled: bool) -> str:
-    has_doubt = any(column.name == "sure" for column in question.columns)
-    if any(row["sure"] for row in rows) if has_doubt else rows:
+    if any(row["sure"] for row in rows) if _has_doubt(question) else rows:
         return "yes"
     return "no" if settled and not rows else "not-recorded"
 
@@ -416,7 +474,8 @@ def _inner(place: Record, name: str) -> Record:
 
 def _declare(place: Record, name: str, described: Record, *, required: bool) -> None:
     properties, needed = place["properties"], place["required"]
-    assert isinstance(properties, dict) and isinstance(needed, list)
+    assert isinstance(properties, dict)
+    assert isinstance(needed, list)
     properties[name] = described
     if required:
         needed.append(name)

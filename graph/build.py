@@ -151,8 +151,8 @@ class Scribe:
             yield node, LABEL, text(self.label(row.id), "en")
         for column in schema.columns:
             if column.property and not column.of_claim:
-                for value in row.cells[column.name]:
-                    yield node, _property(column), self._term(column, value)
+                for cell in row.cells[column.name]:
+                    yield node, _property(column), self._term(column, cell)
         for verb, value in self._days(row, schema):
             yield node, verb, value
         yield from self._evidence(row, node, graph)
@@ -272,5 +272,3 @@ def _curie(curie: str) -> IRI:
     prefix, _, name = curie.partition(":")
     assert prefix == "mg", curie
     return IRI(ONTOLOGY + name)
-
-

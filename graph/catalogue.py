@@ -88,7 +88,7 @@ def find(known: Mapping[str, Question], name: str) -> Question:
 
 def read(path: Path) -> Question:
     """The question in a file; raises FaultyQuestion where the header misses its form."""
-    header = dict(_HEADER.findall(path.read_text(encoding="utf-8")))
+    header: dict[str, str] = dict(_HEADER.findall(path.read_text(encoding="utf-8")))
     missing = {"question", "parameters", "columns", "key", "table", "empty", "example"} - set(header)
     if missing:
         raise FaultyQuestion(f"{path.name}: the header lacks {', '.join(sorted(missing))}.")
@@ -99,7 +99,7 @@ def read(path: Path) -> Question:
         parameters=tuple(_parameter(path, item) for item in header["parameters"].split()),
         columns=columns,
         key=tuple(header["key"].split()),
-        order=tuple(header.get("order", header["key"]).split()),
+        order=tuple((header.get("order") or header["key"]).split()),
         table=tuple(header["table"].split()),
         empty=header["empty"],
         example=_example(header["example"]),

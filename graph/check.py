@@ -5,7 +5,7 @@ row in `?row`, what was found in `?found`, and the header says what is wanted.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pyshacl import validate
 
 from graph.rows import Fault
 from graph.store import Store
-from graph.terms import PREFIXES, Statement, in_default_graph, slug_of, to_rdflib, word_of
+from graph.terms import PREFIXES, slug_of, to_rdflib, word_of
 
 _FAULT = re.compile(r"#\+ fault: (.*)")
 _SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -58,7 +58,7 @@ def shape_faults(store: Store, ontology: Path, where: Mapping[str, str]) -> Iter
     shapes = rdflib.Graph()
     for path in sorted((ontology / "shapes").glob("*.ttl")):
         shapes.parse(path)
-    data = to_graph(store.quads())
+    data = to_graph(store)
     conforms, report, _ = validate(data, shacl_graph=shapes, advanced=False, inference="none")
     assert isinstance(report, rdflib.Graph)
     if not conforms:
@@ -77,12 +77,11 @@ def _results(report: rdflib.Graph, where: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault(where.get(slug, slug), what)
 
 
-def to_graph(quads: Iterable[Statement]) -> rdflib.Graph:
+def to_graph(store: Store) -> rdflib.Graph:
     """The default graph as an rdflib graph."""
     made = rdflib.Graph()
-    for quad in quads:
-        if in_default_graph(quad):
-            made.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))  # type: ignore[arg-type]
+    for subject, verb, value in store.facts():
+        made.add((to_rdflib(subject), to_rdflib(verb), to_rdflib(value)))
     for prefix, address in PREFIXES.items():
         made.bind(prefix, address)
     return made

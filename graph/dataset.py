@@ -6,7 +6,6 @@ load it. The version is the package's, `+`, and twelve hex digits of SHA-256 ove
 
 import hashlib
 import json
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -78,8 +77,8 @@ def load(folder: Path) -> Dataset:
 
 def _swap_in(path: Path, body: bytes) -> None:
     """Write so that a reader sees the old file or the new one, never a part."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "wb") as out:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as out:
         out.write(body)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+    fresh = Path(out.name)
+    fresh.chmod(0o644)
+    fresh.replace(path)

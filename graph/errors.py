@@ -8,10 +8,12 @@ MandateError
 │   ├── UnknownQuestion   no question (or network, or notice) of that name
 │   ├── BadParameter      a parameter is missing, doubled or not known to the question
 │   ├── BadQuery          the SPARQL text cannot be run
+│   ├── BadForm           the answer cannot be written as asked; says how it can
 │   └── BadPath           no table at that path
 ├── QueryEnded            a stranger's query was stopped
 │   ├── QueryTooSlow      past its time
 │   └── QueryTooBig       past its memory or its reply size
+├── QueriesFull           as many strangers' queries run as may run at once
 ├── FaultyData            rows, shapes or rules at fault; carries every fault
 ├── FaultyQuestion        a question file breaks its own contract
 └── NoDataset             nothing was built yet
@@ -56,9 +58,7 @@ class BadDay(BadInput):
 
     def __init__(self, text: str) -> None:
         self.text = text
-        super().__init__(
-            f"{text!r} is not a day. Write YYYY-MM-DD, a day that exists, such as 2024-06-01."
-        )
+        super().__init__(f"{text!r} is not a day. Write YYYY-MM-DD, a day that exists, such as 2024-06-01.")
 
 
 class UnknownQuestion(BadInput):
@@ -76,6 +76,10 @@ class BadParameter(BadInput):
 
 class BadQuery(BadInput):
     """The SPARQL text is refused; the text says at which line and column."""
+
+
+class BadForm(BadInput):
+    """The answer is not to be had in the form asked for; the text says in which it is."""
 
 
 class BadPath(BadInput):
@@ -99,6 +103,10 @@ class QueryTooSlow(QueryEnded):
 
 class QueryTooBig(QueryEnded):
     """The query, or its reply, outgrew what one query may use."""
+
+
+class QueriesFull(MandateError):
+    """No place is free for another stranger's query just now."""
 
 
 class FaultyData(MandateError):

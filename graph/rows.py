@@ -277,9 +277,7 @@ def _by_table(tables: Mapping[str, str]) -> dict[str, set[str]]:
     return ids
 
 
-def _reference_faults(
-    row: Row, schema: Schema, ids: Mapping[str, set[str]], words: Words
-) -> Iterator[Fault]:
+def _reference_faults(row: Row, schema: Schema, ids: Mapping[str, set[str]], words: Words) -> Iterator[Fault]:
     for column in schema.columns:
         allowed = _allowed(column, ids, words)
         if allowed is None:
@@ -293,9 +291,7 @@ def _reference_faults(
                 yield Fault(row.where, what)
 
 
-def _allowed(
-    column: Column, ids: Mapping[str, set[str]], words: Words
-) -> list[Collection[str]] | None:
+def _allowed(column: Column, ids: Mapping[str, set[str]], words: Words) -> list[Collection[str]] | None:
     if column.vocabulary:
         return [words.get(column.vocabulary, {})]
     if not column.refers or "string" in column.refers:

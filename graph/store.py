@@ -11,6 +11,7 @@ from graph.errors import BadQuery
 from graph.terms import Term
 
 Row = Mapping[str, Term]
+Fact = tuple[Term, Term, Term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,17 @@ class Store:
         gone = set(quads)
         return Store.of(quad for quad in self._engine if quad not in gone)
 
-    def quads(self, subject: oxigraph.NamedNode | None = None) -> Iterator[oxigraph.Quad]:
-        """All statements, or those on one subject, in no order."""
-        return iter(self._engine.quads_for_pattern(subject, None, None, None))
+    def quads(self) -> Iterator[oxigraph.Quad]:
+        """All statements of all graphs, in no order."""
+        return iter(self._engine)
+
+    def facts(self, subject: Term | None = None) -> Iterator[Fact]:
+        """The statements of the default graph, or those on one subject, in no order."""
+        assert subject is None or isinstance(subject, oxigraph.NamedNode)
+        for quad in self._engine.quads_for_pattern(subject, None, None, oxigraph.DefaultGraph()):
+            assert not isinstance(quad.subject, oxigraph.Triple)
+            assert not isinstance(quad.object, oxigraph.Triple)
+            yield quad.subject, quad.predicate, quad.object
 
     def __len__(self) -> int:
         return len(self._engine)
@@ -72,15 +81,15 @@ class Store:
 
         Raises BadQuery where the text is not a SELECT of SPARQL 1.1.
         """
-        bound = {oxigraph.Variable(name): term for name, term in (bindings or {}).items()}
+        bound: dict[oxigraph.Variable, Term | oxigraph.Triple] = {
+            oxigraph.Variable(name): term for name, term in (bindings or {}).items()
+        }
         try:
             found = self._engine.query(query, substitutions=bound)
             if not isinstance(found, oxigraph.QuerySolutions):
                 raise BadQuery("Only SELECT queries give rows.")
             names = tuple(variable.value for variable in found.variables)
-            rows = tuple(
-                {name: row[name] for name in names if row[name] is not None} for row in found
-            )
+            rows = tuple({name: row[name] for name in names if row[name] is not None} for row in found)
         except (SyntaxError, RuntimeError, OSError) as fault:
             raise BadQuery(f"The query cannot be run: {fault}") from fault
         return Solutions(names, rows)

@@ -46,6 +46,8 @@ IRI = NamedNode
 Statement = Quad
 Term = NamedNode | Literal | BlankNode
 
+# letters that Unicode does not take apart into a letter and a mark
+_UNMARKED = str.maketrans({"\u0131": "i", "\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u00df": "ss"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -77,7 +79,7 @@ def word_of(term: Term) -> str:
 
 def claim(table: str, slug: str) -> NamedNode:
     """The IRI of the claim that the row `slug` of `table` makes."""
-    return NamedNode(f"{CLAIMS}{table}/{mint(slug).value[len(THINGS):]}")
+    return NamedNode(f"{CLAIMS}{table}/{mint(slug).value[len(THINGS) :]}")
 
 
 def ontology(name: str) -> NamedNode:
@@ -91,11 +93,6 @@ NONE = ontology("none")
 def is_text(term: Term) -> bool:
     """Whether the term is a literal, not a thing."""
     return isinstance(term, Literal)
-
-
-def in_default_graph(quad: Statement) -> bool:
-    """Whether the statement stands in the default graph."""
-    return isinstance(quad.graph_name, DefaultGraph)
 
 
 def text(value: str, language: str | None = None) -> Literal:
@@ -174,7 +171,7 @@ def _exact(written: str, cell: str) -> Span:
 
 def plain(name: str) -> str:
     """The form in which names are compared: no accents, case, marks or double blanks."""
-    bare = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o").replace("ß", "ss"))
+    bare = unicodedata.normalize("NFKD", name.translate(_UNMARKED))
     letters = "".join(mark for mark in bare if not unicodedata.combining(mark)).casefold()
     return " ".join(re.sub(r"[^\w]+", " ", letters).split())
 

@@ -1,27 +1,13 @@
 """One thing: what its own row says, and which rows speak of it, each with its sources."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.names import Names
 from graph.store import Store
-from graph.terms import IRI, Statement, Term, in_default_graph, is_text, slug_of, word_of
+from graph.terms import IRI, Term, is_text, slug_of, word_of
 
 Record = dict[str, object]
 
-_EVIDENCE = """
-PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
-SELECT ?thing ?claim ?verified ?checked ?source ?locator ?url ?says WHERE {
-  ?thing mg:claim ?claim .
-  OPTIONAL { ?thing mg:says ?says }
-  OPTIONAL {
-    ?claim mg:verified ?verified ; mg:checkedOn ?checked ; mg:evidence ?evidence .
-    ?evidence mg:source ?source ; mg:locator ?locator .
-    OPTIONAL { ?source mg:url ?url }
-  }
-}
-ORDER BY ?evidence
-"""
 _SPEAKERS = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
 SELECT DISTINCT ?thing ?row ?verb ?claim WHERE { ?row ?verb ?thing ; mg:claim ?claim }
@@ -38,20 +24,35 @@ class Shelf:
 
     def evidence(self, thing: IRI) -> list[Record]:
         """The statement a row makes, once per source: statement, claim, source, locator, url."""
-        found = []
-        for row in self.store.select(_EVIDENCE, {"thing": thing}):
-            source = row.get("source")
-            found.append(
-                {
-                    "statement": self.sentence(thing),
-                    "claim": row["claim"].value,
-                    "source": self.reference(source) if isinstance(source, IRI) else None,
-                    "locator": _value(row, "locator"),
-                    "url": _value(row, "url"),
-                    "verified": word_of(row["verified"]) if "verified" in row else None,
-                }
-            )
-        return found
+        claim = self._one(thing, "claim")
+        if claim is None:
+            return []
+        verified = self._one(claim, "verified")
+        common: Record = {
+            "statement": self.sentence(thing),
+            "claim": claim.value,
+            "source": None,
+            "locator": None,
+            "url": None,
+            "verified": word_of(verified) if verified is not None else None,
+        }
+        pieces = sorted(self._all(claim, "evidence"), key=str)
+        return [{**common, **self._cited(piece)} for piece in pieces] or [common]
+
+    def _cited(self, piece: Term) -> Record:
+        source, locator = self._one(piece, "source"), self._one(piece, "locator")
+        url = self._one(source, "url") if source is not None else None
+        return {
+            "source": self.reference(source) if isinstance(source, IRI) else None,
+            "locator": locator.value if locator is not None else None,
+            "url": url.value if url is not None else None,
+        }
+
+    def _all(self, subject: Term, name: str) -> list[Term]:
+        return [value for _, verb, value in self.store.facts(subject) if word_of(verb) == name]
+
+    def _one(self, subject: Term, name: str) -> Term | None:
+        return next(iter(self._all(subject, name)), None)
 
     def reference(self, thing: IRI) -> Record:
         """Id and label."""
@@ -59,7 +60,7 @@ class Shelf:
 
     def sentence(self, thing: IRI) -> str:
         """A row in words: its label, its days, and what it says."""
-        facts = {word_of(quad.predicate): quad.object.value for quad in self._own(thing)}
+        facts = {word_of(verb): value.value for _, verb, value in self.store.facts(thing)}
         days = []
         if facts.get("decidedOn"):
             days.append(f"decided {facts['decidedOn']}")
@@ -70,11 +71,6 @@ class Shelf:
         said = facts.get("says", "")
         label = self.names.label(thing)
         return label + (f", {', '.join(days)}" if days else "") + (f": {said}" if said else "")
-
-    def _own(self, thing: IRI) -> Iterator[Statement]:
-        for quad in self.store.quads(thing):
-            if in_default_graph(quad):
-                yield quad
 
     def show(self, thing: IRI) -> Record:
         """Everything known of a thing: its own statements, and the rows that speak of it."""
@@ -88,12 +84,11 @@ class Shelf:
 
     def _statements(self, thing: IRI) -> list[Record]:
         found: dict[str, list[object]] = {}
-        for quad in sorted(self._own(thing), key=str):
-            name = word_of(quad.predicate)
+        for _, verb, value in sorted(self.store.facts(thing), key=str):
+            name = word_of(verb)
             if name in _HIDDEN or name.endswith(("First", "Last")):
                 continue
-            value = quad.object
-            said = value.value if is_text(value) else self.reference(IRI(value.value))
+            said: object = value.value if is_text(value) else self.reference(IRI(value.value))
             found.setdefault(name, []).append(said)
         return [{"property": name, "values": values} for name, values in found.items()]
 
@@ -103,7 +98,7 @@ class Shelf:
             subject = row["row"]
             if isinstance(subject, IRI):
                 rows.setdefault(subject, set()).add(word_of(row["verb"]))
-        told = []
+        told: list[Record] = []
         for row_id, verbs in rows.items():
             evidence = self.evidence(row_id)
             table = str(evidence[0]["claim"]).rsplit("/", 2)[-2] if evidence else ""
@@ -117,8 +112,3 @@ class Shelf:
                 }
             )
         return sorted(told, key=lambda record: (str(record["table"]), str(record["statement"])))
-
-
-def _value(row: Mapping[str, Term], name: str) -> str | None:
-    term = row.get(name)
-    return term.value if term is not None else None

@@ -1,0 +1,1 @@
+"""The routes, a room for each noun in the address."""

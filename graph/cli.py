@@ -1,0 +1,292 @@
+"""The command `mandates`: the library for a terminal.
+
+Exit codes: 0 answered (also when the answer is empty), 2 bad input, 3 faulty data, 1 anything else.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+import graph
+from graph import answers, catalogue, dataset, export, places, rows
+from graph.answers import Answer
+from graph.catalogue import Question
+from graph.errors import BadInput, BadPath, FaultyData, MandateError, NoDataset
+from graph.things import Record
+
+BAD_INPUT = 2
+FAULTY_DATA = 3
+WIDE = 200
+FORMATS: dict[str, Callable[[Answer], str]] = {
+    "json": lambda answer: json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n",
+    "csv": Answer.to_csv,
+    "markdown": Answer.to_markdown,
+}
+
+
+class Mandates(click.Group):
+    """The commands, with our errors turned into exit codes."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; print an error of ours without a trace."""
+        try:
+            return super().invoke(ctx)
+        except FaultyData as fault:
+            click.echo(str(fault), err=True)
+            ctx.exit(FAULTY_DATA)
+        except MandateError as fault:
+            click.echo(f"Error: {fault}", err=True)
+            ctx.exit(BAD_INPUT if isinstance(fault, BadInput) else 1)
+
+
+class Questions(click.Group):
+    """One command a question, read off the question's own header."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names of the questions."""
+        return list(_questions())
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """The command that asks one question."""
+        return _question_command(catalogue.find(_questions(), name))
+
+
+@cache
+def _questions() -> dict[str, Question]:
+    return catalogue.questions(places.here().questions)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+
+
+def _example(command: str) -> str:
+    return f"Example: mandates {command}"
+
+
+@click.group(cls=Mandates, epilog=_example("ask who-can-sanction --target Mali --on 2024-06-01"))
+@click.version_option(dataset.RELEASE, prog_name="mandates")
+def main() -> None:
+    """Who may do what to whom to prevent mass atrocities: answers with their reasons."""
+
+
+@main.group(
+    cls=Questions,
+    invoke_without_command=True,
+    epilog=_example("ask members-of --body ECOWAS --on 2024-06-01"),
+)
+@click.pass_context
+def ask(context: click.Context) -> None:
+    """Ask a question; without one, list the questions and their parameters."""
+    if context.invoked_subcommand is None:
+        for question in _questions().values():
+            click.echo(f"{question.name}\n    {question.words}")
+            for parameter in question.parameters:
+                default = f", default {parameter.default}" if parameter.default else ", required"
+                click.echo(f"    --{parameter.name}  ({parameter.type}{default})")
+            click.echo(f"    {_example_of(question)}\n")
+
+
+def _example_of(question: Question) -> str:
+    options = " ".join(f"--{name} {_quoted(value)}" for name, value in question.example.items())
+    return _example(f"ask {question.name} {options}")
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value or "'" in value else value
+
+
+def _question_command(question: Question) -> click.Command:
+    def run(why: bool, form: str, verified: tuple[str, ...], **values: str | None) -> None:
+        answer = graph.load().ask(question.name, why=why, verified=verified, **values)
+        if form in FORMATS:
+            click.echo(FORMATS[form](answer), nl=False)
+        else:
+            _print(answer)
+
+    options: list[click.Parameter] = [
+        click.Option(
+            [f"--{parameter.name}"],
+            required=parameter.required,
+            help=f"A {parameter.type}" + (f"; default {parameter.default}." if parameter.default else "."),
+        )
+        for parameter in question.parameters
+    ]
+    options += [
+        click.Option(["--why"], is_flag=True, help="Each row's facts with their sources."),
+        click.Option(
+            ["--format", "form"],
+            type=click.Choice(["table", *FORMATS]),
+            default="table",
+            show_default=True,
+            help="How to print the answer.",
+        ),
+        click.Option(
+            ["--verified"],
+            multiple=True,
+            type=click.Choice(answers.VERIFIED),
+            help="Only rows established so; may be repeated.",
+        ),
+    ]
+    return click.Command(
+        question.name, params=options, callback=run, help=question.words, epilog=_example_of(question)
+    )
+
+
+def _print(answer: Answer) -> None:
+    console = _console()
+    asked = ", ".join(f"{name} {_name(value)}" for name, value in answer.parameters.items())
+    console.print(Text(f"{answer.question.words}", style="bold"))
+    console.print(Text(f"{asked}  ·  {answer.status}  ·  {len(answer.rows)} rows  ·  {answer.dataset}"))
+    if answer.rows:
+        console.print(_table(answer))
+    for notice in answer.notices:
+        console.print(Text(f"Note: {notice['text']}"))
+    for number, row in enumerate(answer.rows, start=1):
+        if "why" in row:
+            console.print(Text(f"\n{number}. because", style="bold"))
+            for sentence in answers.reasons_in_words(row):
+                console.print(Text(f"   · {sentence}"))
+
+
+def _name(value: object) -> str:
+    return str(value["label"]) if isinstance(value, dict) else str(value)
+
+
+def _table(answer: Answer) -> Table:
+    """The columns people read first; a first column that repeats stands above its rows, once."""
+    records = answer.records()
+    names = [name for name in answer.question.table if any(record[name] for record in records)]
+    group = names.pop(0) if _repeats(records, names[0]) else ""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("", justify="right")
+    for name in names:
+        table.add_column(answers.heading(name), overflow="fold", min_width=4)
+    above = ""
+    for number, record in enumerate(records, start=1):
+        if group and record[group] != above:
+            above = record[group]
+            table.add_row("", Text(above, style="bold"))
+        table.add_row(str(number), *(_short(record[name]) for name in names))
+    return table
+
+
+def _repeats(records: list[dict[str, str]], name: str) -> bool:
+    return len({record[name] for record in records}) < len(records)
+
+
+def _short(text: str, most: int = 3) -> str:
+    items = text.split("; ")
+    if len(items) <= most:
+        return text
+    return "; ".join(items[:most]) + f"; and {len(items) - most} more"
+
+
+@main.command(epilog=_example('show "ECOWAS"'))
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show(name: str, form: str) -> None:
+    """Everything known of a thing, each statement with its source."""
+    told = graph.load().show(name)
+    if form == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    console = _console()
+    console.print(Text(f"{told['label']}  ({told['id']})", style="bold"))
+    for statement in _list(told["statements"]):
+        values = ", ".join(_name(value) for value in _list(statement["values"]))
+        console.print(Text(f"  {answers.heading(str(statement['property']))}: {values}"))
+    console.print(Text(f"  source: {_sources(told['evidence'])}"))
+    table = ""
+    for speaker in _list(told["spoken_of"]):
+        if speaker["table"] != table:
+            table = str(speaker["table"])
+            console.print(Text(f"\n{table}", style="bold"))
+        console.print(Text(f"  {speaker['statement']}  [{_sources(speaker['evidence'])}]"))
+
+
+def _list(value: object) -> list[Record]:
+    assert isinstance(value, list)
+    return value
+
+
+def _sources(evidence: object) -> str:
+    told = []
+    for piece in _list(evidence):
+        parts = [_name(piece["source"]) if piece["source"] else "", piece["locator"], piece["url"]]
+        told.append(", ".join(str(part) for part in parts if part))
+    verified = {str(piece["verified"]) for piece in _list(evidence) if piece["verified"]}
+    return "; ".join(told) + (f" ({', '.join(sorted(verified))})" if verified else "")
+
+
+@main.command(epilog=_example("validate data/powers/un.csv"))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def validate(paths: tuple[Path, ...]) -> None:
+    """Check the tables: every fault as file:line, with what would be right.
+
+    Without PATHS all tables; with them, the faults in those files or folders. A file outside
+    `data/` is read as further rows of the table whose header it bears.
+    """
+    home = places.here()
+    for path in paths:
+        if not path.exists():
+            raise BadPath(f"{path}: there is no such file or folder.")
+    inside = {path for path in paths if path.resolve().is_relative_to(home.data.resolve())}
+    outside = [file for path in paths if path not in inside for file in _tables(path)]
+    _, faults = dataset.faults_of(home, outside)
+    wanted = [_name_of(path, home.data) for path in inside] + [str(path) for path in outside]
+    if paths:
+        faults = [fault for fault in faults if fault.where.startswith(tuple(wanted))]
+    if faults:
+        raise FaultyData(faults)
+    known = rows.schemas(home.data)
+    click.echo(f"No faults ({len(paths) or len(known)} {'paths' if paths else 'tables'} checked).")
+
+
+def _tables(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.csv")) if path.is_dir() else [path]
+
+
+def _name_of(path: Path, data: Path) -> str:
+    name = path.resolve().relative_to(data.resolve().parent).as_posix()
+    return name + ("/" if path.is_dir() else ":")
+
+
+@main.command("build", epilog=_example("build"))
+def build_() -> None:
+    """Build and check the dataset from ontology and tables."""
+    made = dataset.make(places.here())
+    click.echo(f"Dataset {made.version}: {len(made.store)} statements.")
+
+
+@main.command("export", epilog=_example("export --format nq --output mandates.nq"))
+@click.option("--format", "form", type=click.Choice(sorted(export.FORMATS)), required=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; else the terminal.")
+def export_(form: str, output: Path | None) -> None:
+    """Write the dataset for other tools: Turtle, or N-Quads with every claim."""
+    body = export.FORMATS[form](graph.load().store)
+    if output is None:
+        click.get_binary_stream("stdout").write(body)
+    else:
+        output.write_bytes(body)
+        click.echo(f"{output}: {len(body)} bytes.")
+
+
+@main.command(epilog=_example("serve --port 8000"))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve answers, pictures and SPARQL over HTTP."""
+    import uvicorn
+
+    if not (places.here().dataset / dataset.QUADS).is_file():
+        raise NoDataset("There is no dataset to serve. Build it: mandates build")
+    click.echo(f"Mandate Graph on http://{host}:{port} (end with Ctrl-C)")
+    uvicorn.run("api.asgi:create", factory=True, host=host, port=port, log_level="info")
