@@ -1,5 +1,6 @@
 """Builds and checks the dataset when the wheel is made, and puts it into the wheel."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
         from graph import dataset, places
 
         target = root / "build" / "wheel-dataset"
+        shutil.rmtree(target, ignore_errors=True)
         dataset.make(places.here(), target)
         for path in target.iterdir():
             build_data["force_include"][str(path)] = f"graph/_share/dataset/{path.name}"

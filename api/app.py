@@ -18,11 +18,11 @@ SWAGGER = "/docs/assets"
 
 def create_app(library: Library, settings: Limits | None = None) -> FastAPI:
     """The service over a loaded library; `settings` limits what one stranger's query may use."""
-    workers = Workers(library.path / dataset.QUADS, settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with workers:
+    async def lifespan(started: FastAPI) -> AsyncIterator[None]:
+        with Workers(library.path / dataset.QUADS, settings) as workers:
+            started.state.workers = workers
             yield
 
     app = FastAPI(
@@ -35,7 +35,6 @@ def create_app(library: Library, settings: Limits | None = None) -> FastAPI:
         responses=errors.DESCRIBED,
     )
     app.state.library = library
-    app.state.workers = workers
     for room in (questions, sparql, things, networks, pictures, health, pages):
         app.include_router(room.router)
     app.mount(SWAGGER, StaticFiles(packages=[("fastapi_offline", "static")]))

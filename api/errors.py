@@ -40,6 +40,7 @@ KINDS: Mapping[type[Exception], Kind] = {
     errors.QueryTooSlow: Kind("query-too-slow", 503, "The query took too long", retry_after=30),
     # 413, not 503: the caps do not change, so that the same query fails again; the asker can mend it
     errors.QueryTooBig: Kind("query-too-big", 413, "The query or its reply is too big"),
+    errors.QueryEnded: Kind("query-ended", 503, "The query was stopped", retry_after=30),
     errors.QueriesFull: Kind("busy", 503, "Too many queries run just now", retry_after=1),
     Exception: Kind("internal", 500, "The service failed"),
 }

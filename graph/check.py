@@ -14,7 +14,7 @@ from pyshacl import validate
 
 from graph.rows import Fault
 from graph.store import Store
-from graph.terms import PREFIXES, slug_of, to_rdflib, word_of
+from graph.terms import CLAIMS, PREFIXES, slug_of, to_rdflib, word_of
 
 _FAULT = re.compile(r"#\+ fault: (.*)")
 _SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -66,8 +66,9 @@ def shape_faults(store: Store, ontology: Path, where: Mapping[str, str]) -> Iter
 
 
 def _results(report: rdflib.Graph, where: Mapping[str, str]) -> Iterator[Fault]:
-    for result in report.subjects(rdflib.RDF.type, _SH.ValidationResult):
-        slug = slug_of(str(report.value(result, _SH.focusNode)))
+    # the report's own results only: those under sh:detail say again why one of these fails
+    for result in report.objects(None, _SH.result):
+        slug = _row_of(str(report.value(result, _SH.focusNode)))
         path = str(report.value(result, _SH.resultPath) or "")
         column = path.rsplit("#", 1)[-1] if path.startswith("http") else ""
         value = report.value(result, _SH.value)
@@ -75,6 +76,11 @@ def _results(report: rdflib.Graph, where: Mapping[str, str]) -> Iterator[Fault]:
         found = f" ({slug_of(str(value))})" if value is not None else ""
         what = f"{slug}: {column + ': ' if column else ''}{message}{found}"
         yield Fault(where.get(slug, slug), what)
+
+
+def _row_of(node: str) -> str:
+    """The id of the row that a node belongs to: a thing's own, or that which a claim's IRI ends with."""
+    return node.removeprefix(CLAIMS).split("/")[1] if node.startswith(CLAIMS) else slug_of(node)
 
 
 def to_graph(store: Store) -> rdflib.Graph:

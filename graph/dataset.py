@@ -69,7 +69,7 @@ def version_of(body: bytes) -> str:
 def load(folder: Path) -> Dataset:
     """The dataset in a folder; raises NoDataset where none was built."""
     quads = folder / QUADS
-    if not quads.is_file():
+    if not (quads.is_file() and (folder / MANIFEST).is_file()):
         raise NoDataset(f"No dataset in {folder}. Build it: mandates build")
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return Dataset(str(manifest["version"]), Store.read(quads), folder)
@@ -77,8 +77,8 @@ def load(folder: Path) -> Dataset:
 
 def _swap_in(path: Path, body: bytes) -> None:
     """Write so that a reader sees the old file or the new one, never a part."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as out:
-        out.write(body)
-    fresh = Path(out.name)
-    fresh.chmod(0o644)
-    fresh.replace(path)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=path.name) as aside:
+        fresh = Path(aside) / path.name
+        fresh.write_bytes(body)
+        fresh.chmod(0o644)
+        fresh.replace(path)

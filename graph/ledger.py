@@ -21,8 +21,8 @@ look-up. Sources themselves carry no such mark. CONTRIBUTING.md shows how to add
 """
 _LICENCE = """## Licence
 
-Selection and wording are CC BY 4.0; the works cited are not ours to license. A source of which rows were
-carried, not only facts cited, states its licence:
+Selection and wording are CC BY 4.0; the works cited are not ours to license. Sources with an open licence,
+of which rows may be carried and not only facts cited:
 """
 
 
@@ -99,8 +99,8 @@ def _corrections(rows: Sequence[Row]) -> str:
         f"{marks[mark]} of {mark} certainty" for mark in ("high", "medium", "low") if marks[mark]
     )
     return (
-        f"## Corrections\n\n{len(rows)} values that a source prints and a row does not use"
-        f"{f' ({told})' if told else ''}; each stands in `corrections/` with its reason."
+        "## Corrections\n\nValues that a source prints and a row does not use: "
+        f"{len(rows)}{f' ({told})' if told else ''}; each stands in `corrections/` with its reason."
     )
 
 
@@ -114,7 +114,7 @@ def _sources(rows: Sequence[Row]) -> str:
         if row.one("licence")
     ]
     return (
-        f"## Sources\n\n{len(rows)} sources beside the documents that are their own: "
+        f"## Sources\n\n{len(rows)} beside the documents that are their own source: "
         + ", ".join(f"{count} {kind}" for kind, count in counted)
         + f".\n\n{_LICENCE}\n"
         + "\n".join(carried)

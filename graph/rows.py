@@ -7,16 +7,16 @@ Reading never stops at the first fault: every fault comes back, each with its wa
 
 import csv
 import difflib
+import io
 import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from graph.errors import BadDay, BadPath
-from graph.terms import is_slug, span
+from graph.terms import day, is_slug, span
 
 NONE = "none"
 Words = Mapping[str, Mapping[str, str]]
@@ -166,21 +166,26 @@ def read_file(path: Path, schema: Schema, name: str) -> tuple[list[Row], list[Fa
     """The rows of one file and the faults of its cells; `name` is how faults call the file."""
     rows: list[Row] = []
     faults: list[Fault] = []
-    with path.open(newline="", encoding="utf-8") as lines:
-        reader = csv.reader(lines, strict=True)
-        try:
-            header = next(reader, [])
-            if header != schema.header:
-                wanted = ",".join(schema.header)
-                return [], [Fault(f"{name}:1", f"header is {','.join(header)}; wanted {wanted}")]
-            for cells in reader:
-                where = f"{name}:{reader.line_num}"
-                row, wrong = _row(cells, schema, where)
-                faults += wrong
-                if row is not None:
-                    rows.append(row)
-        except csv.Error as fault:
-            faults.append(Fault(f"{name}:{reader.line_num}", f"is not CSV ({fault})"))
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = fault.object[: fault.start].count(b"\n") + 1
+        return [], [Fault(f"{name}:{line}", f"is not UTF-8 text ({fault.reason}); wanted UTF-8")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        if header != schema.header:
+            wanted = ",".join(schema.header)
+            return [], [Fault(f"{name}:1", f"header is {','.join(header)}; wanted {wanted}")]
+        for cells in reader:
+            where = f"{name}:{reader.line_num}"
+            row, wrong = _row(cells, schema, where)
+            faults += wrong
+            if row is not None:
+                rows.append(row)
+    except csv.Error as fault:
+        what = f"is not CSV ({fault}); wanted cells with quotes round them, and quotes in them doubled"
+        faults.append(Fault(f"{name}:{reader.line_num}", what))
     return rows, faults
 
 
@@ -222,8 +227,8 @@ def _value_fault(column: Column, value: str) -> str | None:
             return "a day: 1994, 1994-05, 1994-05-17, ..1994-05-17 or 1994-05-17.."
     elif column.is_date:
         try:
-            date.fromisoformat(value)
-        except ValueError:
+            day(value)
+        except BadDay:
             return "a date YYYY-MM-DD"
     elif column.name == "id" and not is_slug(value):
         return "an id: lower-case words joined by hyphens"

@@ -49,8 +49,8 @@ Term = NamedNode | Literal | BlankNode
 # letters that Unicode does not take apart into a letter and a mark
 _UNMARKED = str.maketrans({"\u0131": "i", "\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u00df": "ss"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def is_slug(text: str) -> bool:

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import AskedOf, Library
 from api.headers import PICTURE_POLICY
-from graph import picture
+from graph import network, picture
 from graph.errors import BadParameter
 
 router = APIRouter(tags=["pictures"])
@@ -19,7 +19,8 @@ def of_answer(name: str, library: Library, asked: AskedOf, request: Request) -> 
     """A page with the picture; `download=1` gives it as one file that needs no server."""
     if asked.format not in (None, "html"):
         raise BadParameter(f"A picture is a page; there is no format {asked.format!r} of it.")
-    drawn = picture.of_answer(library.ask(name, why=asked.why, verified=asked.verified, **asked.values))
+    found = library.ask(name, why=asked.why, verified=asked.verified, **asked.values)
+    drawn = picture.of_answer(found, network.kinds_of(library.store))
     if asked.download:
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
         return HTMLResponse(drawn.html(None), headers=headers)

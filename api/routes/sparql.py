@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from api import negotiation
 from api.deps import QueryWorkers
 from graph import workers
-from graph.errors import BadForm, BadParameter
+from graph.errors import BadForm, BadParameter, QueryTooBig
 
 router = APIRouter(tags=["sparql"])
 
@@ -38,7 +38,7 @@ async def _body(request: Request, pool: QueryWorkers) -> bytes:
     async for piece in request.stream():
         body.extend(piece)
         if len(body) > most:
-            raise HTTPException(413, f"A query may have {pool.limits.query} bytes.")
+            raise QueryTooBig(f"A query may have {pool.limits.query} bytes.")
     return bytes(body)
 
 
@@ -50,10 +50,7 @@ def by_address(request: Request, pool: QueryWorkers, accept: str | None = Header
 
     The default graph holds the statements of all rows; each named graph is a row's claim, with its sources.
     """
-    pairs = request.query_params.multi_items()
-    if any(len(value) > pool.limits.query for _, value in pairs):
-        raise HTTPException(414, f"A query may have {pool.limits.query} bytes.")
-    return _result(pool, pairs, accept)
+    return _result(pool, request.query_params.multi_items(), accept)
 
 
 @router.post("/sparql", summary="Run a SPARQL query", responses=REPLIES, openapi_extra={"requestBody": BODY})

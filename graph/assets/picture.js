@@ -8,8 +8,10 @@
   const find = document.getElementById("find");
   const index = document.getElementById("index");
   const FONT = 'system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif';
+  const MOST_LINES = 3;
   const paths = {};
   for (const [kind, [path]] of Object.entries(data.shapes)) paths[kind] = new Path2D(path);
+  const things = data.nodes.filter((node) => data.look[node.id]);
   let faded = new Set();
 
   function glyph(ctx, kind, x, y) {
@@ -26,7 +28,7 @@
     ctx.roundRect(left, top, look.width, look.height, 7);
     ctx.fillStyle = state.selected ? "#fff1cc" : state.hover ? "#eef3f8" : "#ffffff";
     ctx.fill();
-    ctx.lineWidth = state.selected ? 3 : 1.4;
+    ctx.lineWidth = state.selected || look.strong ? 3 : 1.4;
     ctx.strokeStyle = data.shapes[look.kind][1];
     ctx.stroke();
     glyph(ctx, look.kind, left + 18, y);
@@ -34,7 +36,7 @@
     ctx.textBaseline = "middle";
     const step = 17, rows = look.lines.length + (look.note ? 1 : 0);
     let line = y - ((rows - 1) * step) / 2;
-    ctx.font = "600 14px " + FONT;
+    ctx.font = (look.strong ? "700 15.5px " : "600 14px ") + FONT;
     ctx.fillStyle = "#1c2430";
     for (const words of look.lines) {
       ctx.fillText(words, left + 36, line, look.width - 44);
@@ -61,6 +63,7 @@
 
   function renderer({ ctx, id, x, y, state }) {
     const look = data.look[id];
+    if (!look) return { drawNode() {}, nodeDimensions: { width: 1, height: 1 } };
     return {
       drawNode() {
         ctx.save();
@@ -92,13 +95,14 @@
   options.nodes = { shape: "custom", ctxRenderer: renderer };
   const view = new vis.Network(canvas, { nodes, edges }, options);
 
-  /* The whole picture, labels included, in the middle of the canvas. */
+  /* The whole picture, labels included, in the middle of a canvas that is as high as it needs. */
   function fit() {
     let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
     const pencil = document.createElement("canvas").getContext("2d");
     pencil.font = "14px " + FONT;
     for (const node of data.nodes) {
       const look = data.look[node.id];
+      if (!look) continue;
       const turned = look.angle !== null;
       const reach = turned ? 18 + pencil.measureText(look.lines[0]).width : 0;
       const x = node.x + reach * Math.cos(look.angle), y = node.y + reach * Math.sin(look.angle);
@@ -107,8 +111,13 @@
       top = Math.min(top, y - high); bottom = Math.max(bottom, y + high);
     }
     for (const frame of data.frames) { top = Math.min(top, frame.y); bottom = Math.max(bottom, frame.y + frame.height); }
-    const scale = Math.min(1.15, canvas.clientWidth / (right - left + 60), canvas.clientHeight / (bottom - top + 40));
-    view.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale });
+    const room = Math.max(560, window.innerHeight - 190);
+    const wide = canvas.clientWidth / (right - left + 60);
+    const height = Math.round(Math.min(room, Math.max(260, (bottom - top + 48) * Math.min(1.15, wide))));
+    canvas.style.height = height + "px";
+    view.setSize("100%", height + "px");
+    view.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.min(1.15, wide, height / (bottom - top + 40)) });
+    view.redraw();
   }
 
   function add(parent, name, text, className) {
@@ -157,9 +166,29 @@
   }
 
   function close() {
-    panel.hidden = true;
+    const returns = panel.contains(document.activeElement);
+    reveal(false);
     view.unselectAll();
     emphasise(null);
+    if (returns) find.focus();
+  }
+
+  /* The picture makes room for the panel. */
+  function reveal(shown) {
+    if (panel.hidden === !shown) return;
+    panel.hidden = !shown;
+    panel.parentElement.classList.toggle("told", shown);
+    fit();
+  }
+
+  function enter(told) {
+    for (const entry of told.entries) {
+      const item = add(panel, "details");
+      item.open = told.entries.length === 1;
+      add(item, "summary", entry.title);
+      tell(item, entry.facts);
+      prove(item, entry.why);
+    }
   }
 
   function open(id) {
@@ -175,20 +204,19 @@
       link(add(panel, "p"), "All that is recorded of it", data.things + encodeURIComponent(told.slug));
     }
     tell(panel, told.facts);
-    for (const entry of told.entries) {
-      const item = add(panel, "details");
-      item.open = told.entries.length === 1;
-      add(item, "summary", entry.title);
-      tell(item, entry.facts);
-      prove(item, entry.why);
+    enter(told);
+    const lines = Object.keys(data.ends).filter((edge) => data.look[id] && data.ends[edge].includes(id));
+    for (const line of lines.length > MOST_LINES ? [] : lines) {
+      add(panel, "h4", data.details[line].title);
+      enter(data.details[line]);
     }
-    panel.hidden = false;
+    reveal(true);
     panel.scrollTop = 0;
   }
 
   /* Lines that do not touch what is selected step back. */
   function emphasise(id) {
-    const near = id === null ? null : new Set(data.look[id] ? view.getConnectedEdges(id) : [id]);
+    const near = id === null ? null : new Set(data.look[id] ? Object.keys(data.ends).filter((edge) => data.ends[edge].includes(id)) : [id]);
     edges.update(data.edges.map((edge) => ({
       id: edge.id,
       color: { ...edge.color, opacity: near === null ? edge.color.opacity : near.has(edge.id) ? 1 : 0.1 },
@@ -204,20 +232,20 @@
   function list() {
     const asked = find.value.trim().toLowerCase();
     const holds = (node) => data.details[node.id].title.toLowerCase().includes(asked);
-    faded = new Set(asked ? data.nodes.filter((node) => !holds(node)).map((node) => node.id) : []);
+    faded = new Set(asked ? things.filter((node) => !holds(node)).map((node) => node.id) : []);
     index.replaceChildren();
-    for (const node of data.nodes) {
+    for (const node of things) {
       if (!asked || !holds(node)) continue;
       const button = add(add(index, "li"), "button", data.details[node.id].title);
       button.type = "button";
-      button.addEventListener("click", () => { select(node.id); panel.focus(); });
+      button.addEventListener("click", () => { faded.clear(); select(node.id); panel.focus(); });
     }
     view.redraw();
   }
 
   view.on("beforeDrawing", frames);
   view.on("click", (event) => {
-    const id = event.nodes.length ? event.nodes[0] : event.edges[0];
+    const id = event.nodes.find((node) => data.look[node]) || event.edges[0];
     if (id === undefined) close(); else select(id);
   });
   view.once("afterDrawing", () => { document.body.dataset.ready = "true"; });

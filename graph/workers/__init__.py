@@ -140,12 +140,11 @@ class Workers:
     def _child(self) -> Iterator["Line"]:
         with ExitStack() as opened:
             for _ in range(2):
-                line = opened.enter_context(Line())
-                with suppress(ConnectionError):
-                    self._living().admit(line)
-                    if line.meet():
-                        yield line
-                        return
+                nursery, line = self._living(), opened.enter_context(Line())
+                if nursery.admit(line):
+                    yield line
+                    return
+                nursery.close()
             raise MandateError("The process that runs queries does not start.")
 
     def _living(self) -> "Nursery":
@@ -177,10 +176,14 @@ class Nursery:
         """Whether it can still fork."""
         return self._process.poll() is None
 
-    def admit(self, line: "Line") -> None:
-        """Have a child forked at the far end of the line; raises ConnectionError where it is gone."""
-        socket.send_fds(self._gate, [b"."], line.far_ends())
-        line.hang_up_far()
+    def admit(self, line: "Line") -> bool:
+        """Have a child forked at the far end of the line; whether one came."""
+        try:
+            socket.send_fds(self._gate, [b"."], line.far_ends())
+            line.hang_up_far()
+            return line.meet()
+        except OSError:  # the nursery is gone, or was closed meanwhile, or came to nothing in time
+            return False
 
     def close(self) -> None:
         """End the process and wait for it."""
@@ -196,6 +199,7 @@ class Line:
         self._near, self._far = socket.socketpair()
         self._ear, self._mouth = (os.fdopen(handle, "rb", buffering=0) for handle in os.pipe())
         self._handle: int | None = None
+        self.pid: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -227,7 +231,8 @@ class Line:
             if not piece:
                 return False
             told += piece
-        self._handle = os.pidfd_open(int(told))  # it waits for its query, so the id is still its own
+        self.pid = int(told)
+        self._handle = os.pidfd_open(self.pid)  # it waits for its query, so the id is still its own
         return True
 
     def say(self, request: bytes) -> None:

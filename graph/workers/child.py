@@ -117,4 +117,5 @@ def serve(gate: socket.socket, store: oxigraph.Store, memory: int, seconds: int)
 
 if __name__ == "__main__":
     path, memory_cap, cpu_cap = sys.argv[1:]
-    serve(socket.socket(fileno=0), load(path), int(memory_cap), int(cpu_cap))
+    loaded = load(path)
+    serve(socket.socket(fileno=0), loaded, int(memory_cap), int(cpu_cap))

@@ -1,0 +1,95 @@
+"""A real server over the real tables, on a free port of this machine."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+import graph
+from api.app import create_app
+from graph import build, dataset, places
+from graph.workers import MIB, Limits
+
+Serve = Callable[[FastAPI], AbstractContextManager[httpx.Client]]
+
+TIGHT = Limits(seconds=1, memory=64 * MIB, reply=MIB, query=2_000, children=1)
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of a server that runs in a thread for as long as the client is used."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            address = f"http://127.0.0.1:{bound.getsockname()[1]}"
+            with httpx.Client(base_url=address, timeout=60) as client:
+                client.get("/sparql", params={"query": "ASK {}"}).raise_for_status()
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Serves an application."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def served_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the sound rows, written where a build would write it."""
+    folder = tmp_path_factory.mktemp("dataset")
+    lines = build.build(places.here()).store.lines()
+    body = b"\n".join(lines) + b"\n"
+    (folder / dataset.QUADS).write_bytes(body)
+    manifest = {"version": dataset.version_of(body)}
+    (folder / dataset.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def library(served_dataset: Path) -> graph.Library:
+    """The library over that dataset."""
+    return graph.load(served_dataset)
+
+
+@pytest.fixture(scope="session")
+def client(library: graph.Library) -> Iterator[httpx.Client]:
+    """A client of a server with the default limits."""
+    with serving(create_app(library)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def tight(library: graph.Library) -> Iterator[httpx.Client]:
+    """A client of a server with narrow limits and room for one query at a time."""
+    with serving(create_app(library, TIGHT)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def problem() -> Callable[[httpx.Response, int, str], dict[str, object]]:
+    """Checks that a reply is a problem document of that status and kind, and gives it."""
+
+    def checked(reply: httpx.Response, status: int, kind: str) -> dict[str, object]:
+        told: dict[str, object] = reply.json()
+        assert (reply.status_code, told["status"]) == (status, status), told
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert str(told["type"]).endswith(f"/problem/{kind}")
+        assert {"type", "title", "status", "detail", "instance"} <= set(told)
+        assert "Traceback" not in reply.text
+        assert str(places.PACKAGE) not in reply.text
+        return told
+
+    return checked
