@@ -21,7 +21,7 @@ from graph.dataset import QUADS
 from graph.terms import PREFIXES, Term, day, day_literal, to_rdflib
 from graph.workers import Request, Workers
 
-OURS, PEER = 30, 3  # rounds: the peer is slow enough for few to settle
+ROUNDS, OURS = 5, 3  # rounds of the peer, each beside three of ours: a load on the machine meets both
 ASKED = ["who-can-sanction", "members-of", "memberships-of", "why-not"]
 TINY = "SELECT ?label WHERE { <https://w3id.org/mandate-graph/id/mali> rdfs:label ?label }"
 JOIN = """SELECT ?holder (COUNT(DISTINCT ?power) AS ?powers) WHERE {
@@ -29,15 +29,21 @@ JOIN = """SELECT ?holder (COUNT(DISTINCT ?power) AS ?powers) WHERE {
 } GROUP BY ?holder"""
 
 
-def median_ms(work: Callable[[], object], rounds: int) -> float:
-    """Milliseconds of the middle round, after one that warms up."""
+def took(work: Callable[[], object]) -> float:
+    """Milliseconds of one run."""
+    start = time.perf_counter()
     work()
-    times = []
+    return (time.perf_counter() - start) * 1000
+
+
+def medians(ours: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """Milliseconds of the middle run of each, taken in turns after one that warms up."""
+    ours(), other()
+    times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
+        times[0].extend(took(ours) for _ in range(OURS))
+        times[1].append(took(other))
+    return statistics.median(times[0]), statistics.median(times[1])
 
 
 def bindings(library: graph.Library, question: Question) -> dict[str, Term]:
@@ -64,9 +70,12 @@ def engines(library: graph.Library) -> list[list[str]]:
         prepared = rdflib.plugins.sparql.prepareQuery(question.query)
         rows = len(library.store.select(question.query, bound))
         assert rows == len(peer.query(prepared, initBindings=theirs)), f"{name}: the engines differ"
-        ours = median_ms(lambda q=question.query, b=bound: library.store.select(q, b), OURS)
-        other = median_ms(lambda q=prepared, b=theirs: list(peer.query(q, initBindings=b)), PEER)
-        lines.append([name, str(rows), f"{ours:.1f}", f"{other:.0f}", f"{other / ours:.0f} ×"])
+        ours, other = medians(
+            lambda q=question.query, b=bound: library.store.select(q, b),
+            lambda q=prepared, b=theirs: list(peer.query(q, initBindings=b)),
+            ROUNDS,
+        )
+        lines.append([name, f"{rows:,}", f"{ours:,.0f}", f"{other:,.0f}", f"{other / ours:.1f}"])
     return lines
 
 
@@ -77,8 +86,9 @@ def children(library: graph.Library) -> list[list[str]]:
     with Workers(library.path / QUADS) as workers:
         for name, query in {"one label": TINY, "powers per holder": JOIN}.items():
             text = header + query
-            inside = median_ms(lambda q=text: library.store.select(q), OURS)
-            outside = median_ms(lambda q=text: workers.run(Request(q)), OURS)
+            inside, outside = medians(
+                lambda q=text: library.store.select(q), lambda q=text: workers.run(Request(q)), 50
+            )
             lines.append([name, f"{inside:.2f}", f"{outside:.2f}", f"{outside - inside:.2f}"])
     return lines
 
@@ -88,8 +98,11 @@ def answers(library: graph.Library) -> list[list[str]]:
     lines = []
     for name in ASKED:
         example = library.questions[name].example
-        plain = median_ms(lambda n=name, e=example: library.ask(n, **e), 5)
-        because = median_ms(lambda n=name, e=example: library.ask(n, why=True, **e), 3)
+        plain, because = medians(
+            lambda n=name, e=example: library.ask(n, **e),
+            lambda n=name, e=example: library.ask(n, why=True, **e),
+            ROUNDS,
+        )
         lines.append([name, f"{plain:.0f}", f"{because:.0f}"])
     return lines
 

@@ -14,6 +14,7 @@ from graph.answers import Answer, Desk
 from graph.catalogue import Question
 from graph.names import Names
 from graph.store import Store
+from graph.terms import IRI, Term, to_rdflib
 from graph.things import Record, Shelf
 
 if TYPE_CHECKING:
@@ -61,14 +62,21 @@ class Library:
         """Who is tied to whom on a day; raises UnknownQuestion where no network has that name."""
         from graph import network
 
-        return network.draw_from(self.store, self.names, self.ties, name, on or self.today())
+        drawn = network.draw_from(self.store, self.names, self.ties, name, on or self.today())
+        drawn.graph["dataset"] = self.version
+        return drawn
 
     def rdflib(self) -> "rdflib.Dataset":
         """The dataset for rdflib: statements in the default graph, a named graph per claim."""
         import rdflib
 
         made = rdflib.Dataset()
-        made.parse(self.path / dataset.QUADS, format="nquads")
+        for quad in self.store.quads():
+            subject, value, claim = quad.subject, quad.object, quad.graph_name
+            assert isinstance(subject, Term)
+            assert isinstance(value, Term)
+            place = made.graph(to_rdflib(claim)) if isinstance(claim, IRI) else made.default_graph
+            place.add((to_rdflib(subject), to_rdflib(quad.predicate), to_rdflib(value)))
         return made
 
     def schema(self, question: str) -> Record:

@@ -100,7 +100,9 @@ class Answer:
             {column.name: _cell(_dig(row, column.name)) for column in self.question.columns}
             for row in self.rows
         ]
-        frame = pandas.DataFrame(table, columns=[column.name for column in self.question.columns])
+        names = [column.name for column in self.question.columns]
+        counts = {column.name: int for column in self.question.columns if column.type == "count"}
+        frame = pandas.DataFrame(table, columns=names, dtype=object).astype(counts)
         told = self.to_dict()
         frame.attrs = {name: told[name] for name in told if name != "rows"}
         return frame

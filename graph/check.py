@@ -79,8 +79,9 @@ def _results(report: rdflib.Graph, where: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _row_of(node: str) -> str:
-    """The id of the row that a node belongs to: a thing's own, or that which a claim's IRI ends with."""
-    return node.removeprefix(CLAIMS).split("/")[1] if node.startswith(CLAIMS) else slug_of(node)
+    """The id of the row that a node belongs to: a thing's own, or the one in the IRI of a claim."""
+    _, _, rest = node.removeprefix(CLAIMS).partition("/")
+    return rest.partition("/")[0] if node.startswith(CLAIMS) else slug_of(node)
 
 
 def to_graph(store: Store) -> rdflib.Graph:

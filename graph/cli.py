@@ -273,7 +273,7 @@ def export_(form: str, output: Path | None) -> None:
     """Write the dataset for other tools: Turtle, or N-Quads with every claim."""
     body = export.FORMATS[form](graph.load().store)
     if output is None:
-        click.get_binary_stream("stdout").write(body)
+        sys.stdout.buffer.write(body)
     else:
         output.write_bytes(body)
         click.echo(f"{output}: {len(body)} bytes.")

@@ -68,7 +68,8 @@ class Names:
         """Labels of the things whose names come closest, best first."""
         asked = plain(name)
         words = set(asked.split())
-        holding = sorted((key for key in self.things if words and words <= set(key.split())), key=len)
+        holding = sorted(key for key in self.things if words and words <= set(key.split()))
+        holding.sort(key=len)
         alike = difflib.get_close_matches(asked, self.things, count, 0.6)
         labels = []
         for key in [*holding, *alike]:

@@ -177,9 +177,10 @@ def read_file(path: Path, schema: Schema, name: str) -> tuple[list[Row], list[Fa
         if header != schema.header:
             wanted = ",".join(schema.header)
             return [], [Fault(f"{name}:1", f"header is {','.join(header)}; wanted {wanted}")]
+        line = reader.line_num + 1
         for cells in reader:
-            where = f"{name}:{reader.line_num}"
-            row, wrong = _row(cells, schema, where)
+            row, wrong = _row(cells, schema, f"{name}:{line}")
+            line = reader.line_num + 1
             faults += wrong
             if row is not None:
                 rows.append(row)

@@ -47,7 +47,9 @@ Statement = Quad
 Term = NamedNode | Literal | BlankNode
 
 # letters that Unicode does not take apart into a letter and a mark
-_UNMARKED = str.maketrans({"\u0131": "i", "\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u00df": "ss"})
+_UNMARKED = str.maketrans(
+    {"\u0131": "i", "\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u0141": "L", "\u00df": "ss"}
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -171,7 +173,7 @@ def _exact(written: str, cell: str) -> Span:
 
 def plain(name: str) -> str:
     """The form in which names are compared: no accents, case, marks or double blanks."""
-    bare = unicodedata.normalize("NFKD", name.translate(_UNMARKED))
+    bare = unicodedata.normalize("NFKD", name).translate(_UNMARKED)
     letters = "".join(mark for mark in bare if not unicodedata.combining(mark)).casefold()
     return " ".join(re.sub(r"[^\w]+", " ", letters).split())
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from graph import build, places, rows
 from graph.places import Places
-from graph.rows import Row
 from graph.store import Store
-from graph.terms import Term, claim, mint, ontology, word_of
+from graph.terms import mint, word_of
 
 Cells = Mapping[str, str]
 Tables = Mapping[str, Sequence[Cells]]
@@ -141,7 +140,7 @@ def write(folder: Path, tables: Tables = WORLD) -> Places:
 def write_file(path: Path, header: Sequence[str], listed: Sequence[Cells]) -> None:
     """One table file; evidence that a row does not name is the handbook's first page."""
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(header)
         for row in listed:
             cells = {**EVIDENCE, **row} if "verified" in header else row
@@ -168,16 +167,3 @@ def one(store: Store, slug: str, name: str) -> str:
     values = said(store, slug)[name]
     assert len(values) == 1, values
     return next(iter(values))
-
-
-def claimed(store: Store, row: Row) -> set[tuple[Term, Term, Term]]:
-    """The statements in the named graph of a row's claim."""
-    graph = claim(row.table, row.id)
-    return {
-        (quad.subject, quad.predicate, quad.object)
-        for quad in store.quads()
-        if quad.graph_name == graph
-    }  # type: ignore[misc]
-
-
-CLAIM = ontology("claim")

@@ -1,6 +1,7 @@
 """Pictures: what is drawn, what is told, and that the page asks nobody for anything."""
 
 import json
+import math
 import re
 import threading
 from collections.abc import Iterator
@@ -50,6 +51,8 @@ def data_of(page: str) -> dict[str, object]:
 
 
 def overlaps(first: picture.Node, second: picture.Node) -> bool:
+    if first.angle is not None and second.angle is not None:
+        return math.dist((first.x, first.y), (second.x, second.y)) < (first.width + second.width) / 2
     wide = abs(first.x - second.x) * 2 < first.width + second.width
     high = abs(first.y - second.y) * 2 < first.height + second.height
     return wide and high
@@ -239,7 +242,7 @@ class Shelf(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing."""
 
 
@@ -329,7 +332,7 @@ def test_what_is_clicked_is_told(chromium: Chrome, address: str) -> None:
     canvas = chromium.find_element(By.CSS_SELECTOR, "#canvas canvas")
     ActionChains(chromium).move_to_element(canvas).click().perform()
     WebDriverWait(chromium, 5).until(panel)
-    assert panel(chromium).startswith("×\nMali")
+    assert panel(chromium).splitlines()[1] == "Mali"
 
 
 @pytest.mark.browser
@@ -340,3 +343,14 @@ def test_a_script_in_a_name_is_never_run(chromium: Chrome, address: str) -> None
     assert NASTY in panel(chromium)
     assert NASTY in chromium.find_element(By.TAG_NAME, "table").text
     assert chromium.execute_script("return window.hacked") is None
+
+
+def test_a_missing_browser_is_loud(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> None:
+    """Where no Chromium is found the tests are skipped with a reason, and fail where one is required."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("REQUIRE_BROWSER", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="NO CHROMIUM FOUND"):
+        browsers.require(pytestconfig)
+    monkeypatch.setenv("REQUIRE_BROWSER", "1")
+    with pytest.raises(pytest.fail.Exception, match="NO CHROMIUM FOUND"):
+        browsers.require(pytestconfig)

@@ -81,9 +81,7 @@ def rows_with_reasons() -> list[tuple[str, Mapping[str, str], int]]:
 
 
 @pytest.mark.parametrize(("question", "values", "number"), rows_with_reasons(), ids=str)
-def test_reasons_are_enough_and_each_is_needed(
-    question: str, values: dict[str, str], number: int
-) -> None:
+def test_reasons_are_enough_and_each_is_needed(question: str, values: dict[str, str], number: int) -> None:
     """The reasons alone yield the row; without any one of them the row as stated falls."""
     asked = questions()[question]
     whole = desk(store_of(question)).ask(asked, values, why=True).rows[number]
@@ -98,7 +96,11 @@ def test_reasons_are_enough_and_each_is_needed(
 
 
 def mint_or_none(value: str) -> bool:
-    return mint(value) in {subject for world in WORLDS for subject in things(world)} if value[0].isalpha() else False
+    return (
+        mint(value) in {subject for world in WORLDS for subject in things(world)}
+        if value[0].isalpha()
+        else False
+    )
 
 
 def key_of(row: Record) -> str:

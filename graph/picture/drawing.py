@@ -64,6 +64,8 @@ class Node:
     @property
     def height(self) -> float:
         """How high the box is."""
+        if self.angle is not None:
+            return self.width
         text = LINE * (len(self.lines) + bool(self.note)) + (44 if self.strong else 14)
         return max(text, DOCK * self.docks)
 

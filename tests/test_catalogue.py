@@ -1,0 +1,112 @@
+"""A question is a file whose header says what is asked and how the rows read."""
+
+from pathlib import Path
+
+import pytest
+
+from graph import catalogue, places
+from graph.catalogue import Column, Parameter, Question
+from graph.errors import FaultyQuestion, UnknownQuestion
+
+HERE = catalogue.questions(places.here().questions)
+HEADER = {
+    "question": "Who is there?",
+    "parameters": "body:thing on:date=today instrument:thing=sanction",
+    "columns": "who:thing can.block:tally=class/member",
+    "key": "who seat",
+    "table": "who",
+    "empty": "Nobody is.",
+    "example": "body=Côte d'Ivoire on=2024-06-01",
+}
+
+
+def written(folder: Path, **header: str) -> Path:
+    """A question file with this header; a line of no text is left out."""
+    lines = [f"#+ {name}: {line}\n" for name, line in {**HEADER, **header}.items() if line]
+    path = folder / "who-is-there.rq"
+    path.write_text("".join(lines) + "SELECT ?who { ?who ?is ?there }\n", encoding="utf-8")
+    return path
+
+
+def test_a_header_is_read_whole(tmp_path: Path) -> None:
+    """Words, parameters, columns, key, order, table, what an empty answer means, an example."""
+    question = catalogue.read(written(tmp_path))
+    assert question.name == "who-is-there"
+    assert question.words == "Who is there?"
+    assert question.parameters == (
+        Parameter("body", "thing", None),
+        Parameter("on", "date", "today"),
+        Parameter("instrument", "thing", "sanction"),
+    )
+    assert [parameter.required for parameter in question.parameters] == [True, False, False]
+    assert question.columns == (
+        Column("who", "thing", ("who",)),
+        Column("can.block", "tally", ("class", "member")),
+    )
+    assert question.key == question.order == ("who", "seat")
+    assert question.example == {"body": "Côte d'Ivoire", "on": "2024-06-01"}
+    assert question.empty == "Nobody is."
+
+
+def test_an_order_may_differ_from_the_key(tmp_path: Path) -> None:
+    """Rows are one a key, and sorted as the file says."""
+    assert catalogue.read(written(tmp_path, order="seat")).order == ("seat",)
+
+
+def test_rows_reasons_and_notices_lie_beside_each_other(tmp_path: Path) -> None:
+    """Only the first is a question."""
+    question = catalogue.read(written(tmp_path))
+    (tmp_path / "who-is-there.why.rq").write_text("why", encoding="utf-8")
+    (tmp_path / "who-is-there.notices.rq").write_text("notices", encoding="utf-8")
+    assert question.query.endswith("SELECT ?who { ?who ?is ?there }\n")
+    assert (question.why, question.notices) == ("why", "notices")
+    assert list(catalogue.questions(tmp_path)) == ["who-is-there"]
+
+
+@pytest.mark.parametrize("missing", [*HEADER])
+def test_a_header_without_one_of_its_lines_is_faulty(tmp_path: Path, missing: str) -> None:
+    """The file and the line are named."""
+    with pytest.raises(FaultyQuestion, match=rf"who-is-there\.rq: the header lacks {missing}\."):
+        catalogue.read(written(tmp_path, **{missing: ""}))
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        ({"parameters": "body"}, "parameter 'body'; wanted name:thing|date"),
+        ({"parameters": "body:string"}, "parameter 'body:string'; wanted name:thing|date"),
+        ({"columns": "who:person"}, "column 'who:person'; wanted name:thing|things|word"),
+        ({"columns": "who"}, "column 'who'; wanted name:thing"),
+    ],
+)
+def test_an_unknown_form_is_faulty(tmp_path: Path, header: dict[str, str], text: str) -> None:
+    """What was found, and the types there are."""
+    with pytest.raises(FaultyQuestion) as caught:
+        catalogue.read(written(tmp_path, **header))
+    assert f"who-is-there.rq: {text}" in str(caught.value)
+
+
+def test_an_unknown_question_is_told_with_those_there_are() -> None:
+    """In alphabetical order."""
+    assert list(HERE) == sorted(HERE)
+    with pytest.raises(UnknownQuestion, match=f"There are: {', '.join(HERE)}"):
+        catalogue.find(HERE, "who-knows")
+    assert catalogue.find(HERE, "who-can-sanction").name == "who-can-sanction"
+
+
+@pytest.mark.parametrize("question", HERE.values(), ids=HERE)
+def test_every_question_keeps_its_own_contract(question: Question) -> None:
+    """It projects what it binds and folds, shows columns it has, and its example fills its parameters."""
+    names = {column.name for column in question.columns}
+    projected = question.query.split("WHERE", 1)[0]
+    folded = {variable for column in question.columns for variable in column.variables}
+    bound = {parameter.name for parameter in question.parameters}
+    for name in folded | bound | set(question.key) | set(question.order):
+        assert f"?{name}" in projected.split(), name
+    assert set(question.table) <= names
+    assert set(question.example) <= bound
+    assert {parameter.name for parameter in question.parameters if parameter.required} <= set(
+        question.example
+    )
+    assert question.why
+    assert question.notices
