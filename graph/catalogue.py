@@ -16,6 +16,7 @@ PARAMETER_TYPES = ("thing", "date")
 COLUMN_TYPES = (
     "thing", "things", "word", "words", "text", "flag", "earliest", "count", "tally", "iri",
 )  # fmt: skip
+LAST = 99
 _HEADER = re.compile(r"#\+ (\w+): (.*)")
 
 
@@ -55,6 +56,7 @@ class Question:
     table: tuple[str, ...]
     empty: str
     example: Mapping[str, str]
+    place: int
     path: Path
 
     @cached_property
@@ -74,9 +76,9 @@ class Question:
 
 
 def questions(folder: Path) -> dict[str, Question]:
-    """Every question in `folder`, by name, in alphabetical order."""
-    paths = sorted(path for path in folder.glob("*.rq") if path.name.count(".") == 1)
-    return {path.stem: read(path) for path in paths}
+    """Every question in `folder`, by name: in the place its header gives, then by the alphabet."""
+    found = [read(path) for path in folder.glob("*.rq") if path.name.count(".") == 1]
+    return {question.name: question for question in sorted(found, key=lambda q: (q.place, q.name))}
 
 
 def find(known: Mapping[str, Question], name: str) -> Question:
@@ -103,6 +105,7 @@ def read(path: Path) -> Question:
         table=tuple(header["table"].split()),
         empty=header["empty"],
         example=_example(header["example"]),
+        place=int(header.get("place", LAST)),
         path=path,
     )
 

@@ -79,6 +79,11 @@ def word_of(term: Term) -> str:
     return text[len(ONTOLOGY) :] if text.startswith(ONTOLOGY) else text
 
 
+def name_of(term: Term) -> str:
+    """The local name of a property or class, of whatever vocabulary."""
+    return re.split(r"[#/]", term.value)[-1]
+
+
 def claim(table: str, slug: str) -> NamedNode:
     """The IRI of the claim that the row `slug` of `table` makes."""
     return NamedNode(f"{CLAIMS}{table}/{mint(slug).value[len(THINGS) :]}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from graph.names import Names
 from graph.store import Store
-from graph.terms import IRI, Term, is_text, slug_of, word_of
+from graph.terms import IRI, Term, is_text, name_of, slug_of, word_of
 
 Record = dict[str, object]
 
@@ -85,7 +85,7 @@ class Shelf:
     def _statements(self, thing: IRI) -> list[Record]:
         found: dict[str, list[object]] = {}
         for _, verb, value in sorted(self.store.facts(thing), key=str):
-            name = word_of(verb)
+            name = name_of(verb)
             if name in _HIDDEN or name.endswith(("First", "Last")):
                 continue
             said: object = value.value if is_text(value) else self.reference(IRI(value.value))

@@ -111,9 +111,7 @@ def rows_by_rdflib(world: str, query: str, bindings: Mapping[str, Term]) -> Rows
     """The rows of a query by rdflib, terms written as N3."""
     bound = {name: to_rdflib(term) for name, term in bindings.items()}
     found = rdflib_of(world).query(query, initBindings=bound)
-    return {
-        frozenset((str(name), term.n3()) for name, term in row.asdict().items()) for row in found
-    }
+    return {frozenset((str(name), term.n3()) for name, term in row.asdict().items()) for row in found}
 
 
 def rows_by_us(store: Store, query: str, bindings: Mapping[str, Term]) -> Rows:

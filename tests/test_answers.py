@@ -29,7 +29,8 @@ id:club a mg:Actor ; rdfs:label "The Club"@en ; mg:existence id:exists ; mg:alia
 id:ann a mg:Actor ; rdfs:label "Ann"@en ; mg:existence id:exists ; mg:order 2 .
 id:bob a mg:Actor ; rdfs:label "Bob | Bobby"@en ; mg:existence id:exists ; mg:order 1 .
 id:ann-in mg:member id:ann ; mg:club id:club ; mg:role id:chair ; mg:says "Ann,\\n\\"chairs\\"" ;
-  mg:friend id:bob, id:club ; mg:day "2000-01-02", "1999-01-01" ; mg:proud true ; mg:sure true ; mg:claim id:claim-ann .
+  mg:friend id:bob, id:club ; mg:day "2000-01-02", "1999-01-01" ; mg:proud true ; mg:sure true ;
+  mg:claim id:claim-ann .
 id:bob-in mg:member id:bob ; mg:club id:club ; mg:role id:guest ; mg:sure false ; mg:claim id:claim-bob .
 id:claim-ann mg:verified id:read ; mg:evidence id:piece . id:piece mg:source id:club ; mg:locator "p. 1" .
 id:claim-bob mg:verified id:recalled .
@@ -44,9 +45,10 @@ QUESTION = """#+ question: Who is in a club?
 #+ table: {table}
 #+ empty: Nobody is known to be in it.
 #+ example: club=Club
-SELECT ?club ?on ?seat ?member ?role ?says ?friend ?day ?proud ?sure ?verified ?claim ?other {{
+SELECT ?club ?on ?seat ?member ?role ?says ?friend ?day ?proud ?sure ?verified ?claim {{
   ?seat mg:club ?club ; mg:member ?member
-  {{ ?seat mg:role ?role ; mg:claim ?claim . ?claim mg:verified ?verified }} UNION {{ ?seat mg:friend ?friend }}
+  {{ ?seat mg:role ?role ; mg:claim ?claim . ?claim mg:verified ?verified }}
+  UNION {{ ?seat mg:friend ?friend }}
   UNION {{ ?seat mg:says ?says }} UNION {{ ?seat mg:day ?day }} UNION {{ ?seat mg:proud ?proud }}
   UNION {{ ?seat mg:sure ?sure }}
 }}"""
@@ -184,7 +186,9 @@ def test_no_rows_are_not_recorded_unless_a_notice_settles_it(room: Room) -> None
     )
 
 
-CLOSED = "SELECT ?club ?on ?code ?about ?day ?claim { VALUES (?code ?about ?day ?claim) { %s } ?club mg:existence ?x }"
+CLOSED = """SELECT ?club ?on ?code ?about ?day ?claim {
+  VALUES (?code ?about ?day ?claim) { %s } ?club mg:existence ?x
+}"""
 
 
 def test_a_notice_that_settles_it_makes_a_no(room: Room) -> None:

@@ -18,7 +18,7 @@ from graph import build, places, rows
 from graph.build import Vocabularies, ontology_store, statements
 from graph.rows import Row
 from graph.store import Store
-from graph.terms import NONE, IRI, claim, mint, ontology, text, word_of
+from graph.terms import IRI, NONE, claim, mint, ontology, text, word_of
 
 HOME = places.here()
 KNOWN = rows.schemas(HOME.data)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,9 +17,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graph import dataset
+from graph import dataset, places, rows
+from graph.ledger import VERIFIED
 
 ROOT = Path(__file__).parent.parent
+HOME = places.here()
 PAGES = ("README.md", "CONTRIBUTING.md")
 ANYTHING = "…"
 _BLOCK = re.compile(r"^(?P<indent> *)```(?P<kind>\w+)\n(?P<body>.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -197,3 +200,19 @@ def test_constraints_are_exact() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert lines
     assert not [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)]
+
+
+def test_the_speed_shown_was_measured() -> None:
+    """Each row of the README's speed table stands in the record of the benchmarks."""
+    speed = (ROOT / "README.md").read_text(encoding="utf-8").split("## Speed")[1].split("\n## ")[0]
+    lines = [line for line in speed.splitlines() if line.startswith("|")]
+    assert lines
+    assert set(lines) <= set((ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8").splitlines())
+
+
+def test_about_a_fifth_of_the_rows_is_recalled() -> None:
+    """What the README says of how the rows were established is so, to the nearest tenth."""
+    marks = Counter(row.one("verified") for row in rows.read(HOME.data, rows.schemas(HOME.data))[0])
+    claims = sum(marks[mark] for mark in VERIFIED)
+    assert "about a fifth of the rows are `recalled`" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert round(marks["recalled"] / claims, 1) == 0.2

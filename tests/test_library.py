@@ -102,7 +102,7 @@ def test_a_network_is_drawn_for_a_day(small: graph.Library) -> None:
     assert "council" in drawn
     then = dataclasses.replace(small, today=lambda: date(1999, 9, 9))
     assert then.network("powers").graph["on"] == "1999-09-09"
-    with pytest.raises(UnknownQuestion, match="There is no network 'friends'. There are: .*powers"):
+    with pytest.raises(UnknownQuestion, match=r"There is no network 'friends'. There are: .*powers"):
         small.network("friends")
 
 

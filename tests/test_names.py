@@ -10,7 +10,7 @@ from graph.build import RDF_TYPE
 from graph.errors import AmbiguousName, UnknownName
 from graph.names import Names
 from graph.store import Store
-from graph.terms import LABEL, IRI, mint, ontology, slug_of, statement, text
+from graph.terms import IRI, LABEL, mint, ontology, slug_of, statement, text
 
 STATES = [
     row
@@ -44,8 +44,8 @@ WORLD = names_of(
 
 @pytest.mark.parametrize(
     "name",
-    ["ivory-coast", "Côte d’Ivoire", "Cote d'Ivoire", "CÔTE D'IVOIRE", "ivory  coast", "Ivory Coast", "CIV", "civ",
-     " ivory-coast "],
+    ["ivory-coast", "Côte d’Ivoire", "Cote d'Ivoire", "CÔTE D'IVOIRE", "ivory  coast", "Ivory Coast", "CIV",
+     "civ", " ivory-coast "],
 )  # fmt: skip
 def test_a_thing_is_found_by_id_label_alias_and_code(name: str) -> None:
     """With accents or without, in any case, however many blanks."""
@@ -118,10 +118,15 @@ def test_every_name_of_every_state_leads_to_it(library: graph.Library) -> None:
             "; "
         )
         for name in filter(None, listed):
-            try:
-                assert slug_of(library.names.find(name)) == row["id"], name
-            except AmbiguousName as fault:
-                assert row["id"] in fault.candidates, name
+            assert row["id"] in found(library.names, name), name
+
+
+def found(names: Names, name: str) -> list[str]:
+    """The id of the thing of that name, or those of several."""
+    try:
+        return [slug_of(names.find(name))]
+    except AmbiguousName as fault:
+        return list(fault.candidates)
 
 
 def test_every_state_has_a_name_of_its_own(library: graph.Library) -> None:
@@ -131,7 +136,7 @@ def test_every_state_has_a_name_of_its_own(library: graph.Library) -> None:
 
 
 def test_every_state_of_today_goes_by_three_languages(library: graph.Library) -> None:
-    """A member of the United Nations has a code, and at least its French or Spanish name beside the English."""
+    """A member of the United Nations has a code, and another name beside the English one."""
     members = library.ask("members-of", body="United Nations", on="2024-06-01")
     by_id = {row["id"]: row for row in STATES}
     seats = [row for row in members.rows if row["status"] == "full"]

@@ -113,7 +113,7 @@ def test_an_end_is_told_as_the_first_day_without(shelf: Shelf) -> None:
     assert told.endswith(", from 1960-02-03, no longer from 2010-05")
 
 
-def test_every_statement_about_a_thing_has_a_source(shelf: Shelf, store: Store) -> None:
+def test_every_statement_about_a_thing_has_a_source(shelf: Shelf) -> None:
     """Every row that speaks of anything in the League is vouched for; only sources need no voucher."""
     for slug in ("league", "council", "freedonia", "charter", "league-members"):
         for speaker in spoken(shelf.show(mint(slug))):
@@ -126,7 +126,8 @@ def test_a_broken_row_is_shown_all_the_same(tmp_path: Path) -> None:
     """A store of other hands: a claim without evidence gives one record without a source."""
     path = tmp_path / "w.ttl"
     path.write_text(
-        "@prefix mg: <https://w3id.org/mandate-graph/ontology#> . @prefix id: <https://w3id.org/mandate-graph/id/> ."
+        "@prefix mg: <https://w3id.org/mandate-graph/ontology#> ."
+        "@prefix id: <https://w3id.org/mandate-graph/id/> ."
         " id:x mg:claim id:claim . id:claim mg:evidence id:piece . id:y mg:claim id:other .",
         encoding="utf-8",
     )

@@ -144,7 +144,8 @@ class Pen:
 
     def _between(self, number: int, row: Record) -> Node:
         """What stands between the two ends, with the thing it is about."""
-        about = row.get(self.sketch.about or "")
+        told = (row.get(name) for name in (self.sketch.about or "").split(","))
+        about = next(filter(None, told), None)
         said = [_text(row.get(self.sketch.through or "")), _text(about)]
         return Node(
             id=f"between-{number}",
