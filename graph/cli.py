@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 import graph
-from graph import answers, catalogue, dataset, export, places, rows
+from graph import answers, catalogue, dataset, export, ledger, places, rows
 from graph.answers import Answer
 from graph.catalogue import Question
 from graph.errors import BadInput, BadPath, FaultyData, MandateError, NoDataset
@@ -144,7 +144,7 @@ def _print(answer: Answer) -> None:
     console = _console()
     asked = ", ".join(f"{name} {_name(value)}" for name, value in answer.parameters.items())
     console.print(Text(f"{answer.question.words}", style="bold"))
-    console.print(Text(f"{asked}  ·  {answer.status}  ·  {len(answer.rows)} rows  ·  {answer.dataset}"))
+    console.print(Text(f"{asked}  ·  {answer.status}  ·  {_rows(len(answer.rows))}  ·  {answer.dataset}"))
     if answer.rows:
         console.print(_table(answer))
     for notice in answer.notices:
@@ -154,6 +154,10 @@ def _print(answer: Answer) -> None:
             console.print(Text(f"\n{number}. because", style="bold"))
             for sentence in answers.reasons_in_words(row):
                 console.print(Text(f"   · {sentence}"))
+
+
+def _rows(count: int) -> str:
+    return f"{count} row" if count == 1 else f"{count} rows"
 
 
 def _name(value: object) -> str:
@@ -261,9 +265,12 @@ def _name_of(path: Path, data: Path) -> str:
 
 @main.command("build", epilog=_example("build"))
 def build_() -> None:
-    """Build and check the dataset from ontology and tables."""
-    made = dataset.make(places.here())
+    """Build and check the dataset from ontology and tables; in a checkout, renew data/README.md."""
+    home = places.here()
+    made = dataset.make(home)
     click.echo(f"Dataset {made.version}: {len(made.store)} statements.")
+    if home.is_checkout:
+        ledger.write(home)
 
 
 @main.command("export", epilog=_example("export --format nq --output mandates.nq"))

@@ -5,8 +5,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from graph import rows as tables
+from graph.build import Vocabularies, ontology_store
+from graph.places import Places
 from graph.rows import Row
 
 VERIFIED = ("read", "cited", "recalled")
@@ -24,6 +27,15 @@ _LICENCE = """## Licence
 Selection and wording are CC BY 4.0; the works cited are not ours to license. Sources with an open licence,
 of which rows may be carried and not only facts cited:
 """
+
+
+def write(places: Places) -> Path:
+    """Write the page of these places' tables to `data/README.md`; its path."""
+    found, _ = tables.read(places.data, tables.schemas(places.data))
+    labels = Vocabularies.of(ontology_store(places.ontology)).labels
+    page = places.data / "README.md"
+    page.write_text(ledger(found, labels), encoding="utf-8")
+    return page
 
 
 def ledger(rows: Sequence[Row], labels: Mapping[str, str]) -> str:
