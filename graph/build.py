@@ -21,7 +21,6 @@ from graph.terms import (
     LABEL,
     NEVER,
     NONE,
-    ONTOLOGY,
     RDF_TYPE,
     UNKNOWN,
     Span,
@@ -177,7 +176,7 @@ class Scribe:
         return re.sub(r"\{(\w+)\}", fill, schema.label)
 
     def _types(self, row: Row, schema: Schema) -> list[IRI]:
-        kinds = {_curie(schema.node_class)}
+        kinds = {IRI(schema.node_class)}
         for column in schema.columns:
             if column.vocabulary:
                 concepts = (self.vocabularies.concept(column, word) for word in row.cells[column.name])
@@ -231,7 +230,7 @@ class Scribe:
             return NEVER
         if row.table == "acts" and row.one("decided_on"):
             return span(row.one("decided_on"))
-        return ALWAYS if row.table in ("actors", "rules", "classes") else UNKNOWN
+        return ALWAYS if row.table in ("actors", "rules") else UNKNOWN
 
     def _inherited(self, row: Row, column: str) -> Span:
         parents = [self._document_of(basis) for basis in row.cells["basis"]]
@@ -265,10 +264,4 @@ class Scribe:
 
 def _property(column: Column) -> IRI:
     assert column.property is not None
-    return LABEL if column.property == "rdfs:label" else _curie(column.property)
-
-
-def _curie(curie: str) -> IRI:
-    prefix, _, name = curie.partition(":")
-    assert prefix == "mg", curie
-    return IRI(ONTOLOGY + name)
+    return LABEL if column.property == "rdfs:label" else IRI(column.property)

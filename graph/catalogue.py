@@ -105,9 +105,15 @@ def read(path: Path) -> Question:
         table=tuple(header["table"].split()),
         empty=header["empty"],
         example=_example(header["example"]),
-        place=int(header.get("place", LAST)),
+        place=_place(path, header.get("place", str(LAST))),
         path=path,
     )
+
+
+def _place(path: Path, text: str) -> int:
+    if not text.isdecimal():
+        raise FaultyQuestion(f"{path.name}: place {text!r}; wanted a number")
+    return int(text)
 
 
 def _example(text: str) -> dict[str, str]:

@@ -186,11 +186,15 @@ def _repeats(records: list[dict[str, str]], name: str) -> bool:
     return len({record[name] for record in records}) < len(records)
 
 
-def _short(text: str, most: int = 3) -> str:
+def _short(text: str, most: int = 6) -> str:
+    """A list for a narrow column: what stands before the last comma said once, the rest counted."""
     items = text.split("; ")
-    if len(items) <= most:
-        return text
-    return "; ".join(items[:most]) + f"; and {len(items) - most} more"
+    told, above = [], ""
+    for item in items[:most]:
+        whole, comma, part = item.rpartition(", ")
+        told.append(part if comma and whole == above else item)
+        above = whole
+    return "; ".join(told) + (f"; and {len(items) - most} more" if len(items) > most else "")
 
 
 @main.command(epilog=_example('show "ECOWAS"'))

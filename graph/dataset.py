@@ -67,11 +67,13 @@ def version_of(body: bytes) -> str:
 
 
 def load(folder: Path) -> Dataset:
-    """The dataset in a folder; raises NoDataset where none was built."""
+    """The dataset in a folder; raises NoDataset where none was built, or not whole."""
     quads = folder / QUADS
     if not (quads.is_file() and (folder / MANIFEST).is_file()):
         raise NoDataset(f"No dataset in {folder}. Build it: mandates build")
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if hashlib.sha256(quads.read_bytes()).hexdigest() != manifest["sha256"]:
+        raise NoDataset(f"The dataset in {folder} does not fit its manifest. Build it again: mandates build")
     return Dataset(str(manifest["version"]), Store.read(quads), folder)
 
 

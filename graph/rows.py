@@ -1,7 +1,7 @@
 """The rows of the tables, read against their CSVW schemas.
 
 A table is a folder `data/<table>/` of CSV files; its schema stands once in
-`data/schemas/<table>.json` (CSV on the Web metadata, with a few annotations of ours in `mg:`).
+`data/schemas/<table>.json` (CSV on the Web metadata, with a few annotations of ours, named by IRIs).
 Reading never stops at the first fault: every fault comes back, each with its way out.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import BadDay, BadPath
-from graph.terms import day, is_slug, span
+from graph.terms import ONTOLOGY, day, is_slug, span
 
 NONE = "none"
 Words = Mapping[str, Mapping[str, str]]
@@ -101,7 +101,7 @@ def schemas(folder: Path) -> dict[str, Schema]:
 def _schema(path: Path) -> Schema:
     described = json.loads(path.read_text(encoding="utf-8"))
     columns = tuple(_column(column) for column in described["columns"])
-    return Schema(path.stem, described["mg:class"], described["mg:label"], columns)
+    return Schema(path.stem, described[ONTOLOGY + "class"], described[ONTOLOGY + "label"], columns)
 
 
 def _column(described: Mapping[str, object]) -> Column:
@@ -109,7 +109,7 @@ def _column(described: Mapping[str, object]) -> Column:
     base, pattern = datatype, None
     if isinstance(datatype, dict):
         base, pattern = datatype.get("base"), datatype.get("format")
-    refers = described.get("mg:refers", [])
+    refers = described.get(ONTOLOGY + "refers", [])
     assert isinstance(refers, list)
     return Column(
         name=str(described["name"]),
@@ -117,12 +117,12 @@ def _column(described: Mapping[str, object]) -> Column:
         required=bool(described.get("required", False)),
         separator=_text(described, "separator"),
         language=_text(described, "lang"),
-        vocabulary=_text(described, "mg:vocabulary"),
+        vocabulary=_text(described, ONTOLOGY + "vocabulary"),
         refers=tuple(str(table) for table in refers),
-        is_day=described.get("mg:form") == "day",
+        is_day=described.get(ONTOLOGY + "form") == "day",
         is_date=base == "date",
-        of_claim=described.get("mg:of") == "claim",
-        parallel=_text(described, "mg:parallel"),
+        of_claim=described.get(ONTOLOGY + "of") == "claim",
+        parallel=_text(described, ONTOLOGY + "parallel"),
         pattern=str(pattern) if pattern and base == "string" else None,
         default=_text(described, "default"),
     )

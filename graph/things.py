@@ -36,7 +36,7 @@ class Shelf:
             "url": None,
             "verified": word_of(verified) if verified is not None else None,
         }
-        pieces = sorted(self._all(claim, "evidence"), key=str)
+        pieces = sorted(self._all(claim, "evidence"), key=lambda piece: (len(piece.value), piece.value))
         return [{**common, **self._cited(piece)} for piece in pieces] or [common]
 
     def _cited(self, piece: Term) -> Record:

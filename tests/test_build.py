@@ -18,14 +18,14 @@ from graph import build, places, rows
 from graph.build import Vocabularies, ontology_store, statements
 from graph.rows import Row
 from graph.store import Store
-from graph.terms import IRI, NONE, claim, mint, ontology, text, word_of
+from graph.terms import IRI, LABEL, NONE, RDF_TYPE, claim, mint, ontology, text, word_of
 
 HOME = places.here()
 KNOWN = rows.schemas(HOME.data)
 VOCABULARIES = Vocabularies.of(ontology_store(HOME.ontology))
 EVER = "0001-01-01"
 END = "9999-12-31"
-_TYPE = build.RDF_TYPE.value
+_TYPE = RDF_TYPE.value
 
 law = settings(deadline=None, max_examples=60)
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1).filter(
@@ -73,7 +73,7 @@ def test_whatever_text_a_cell_holds_never_becomes_syntax(label: str, definition:
     assert again.lines() == store.lines()
     assert len(again) == len(changed_store("actors", id="league", definition="x"))
     facts = {(verb, value) for _, verb, value in again.facts(mint("league"))}
-    assert (build.LABEL, text(label, "en")) in facts
+    assert (LABEL, text(label, "en")) in facts
     assert (ontology("definition"), text(definition, "en")) in facts
     piece = IRI(claim("actors", "league").value + "/1")
     assert (piece, ontology("locator"), text(locator)) in set(again.facts(piece))
@@ -249,7 +249,7 @@ def test_a_mandate_is_what_a_decision_gives_to_an_office_or_operation(
 )
 def test_a_label_is_the_rows_own_or_its_template_filled_in(slug: str, label: str) -> None:
     """References are filled in by label."""
-    assert league.one(LEAGUE, slug, build.LABEL.value) == label
+    assert league.one(LEAGUE, slug, LABEL.value) == label
 
 
 def test_a_template_fills_in_words_and_lists_by_label() -> None:
@@ -257,7 +257,7 @@ def test_a_template_fills_in_words_and_lists_by_label() -> None:
     table = {"id": "r", "subject": "league", "kind": "supports", "object": "freedonia; sylvania"}
     store = changed_store("relations", **table)
     label = VOCABULARIES.labels["supports"]
-    assert league.one(store, "r", build.LABEL.value) == f"The League: {label} Freedonia, Sylvania"
+    assert league.one(store, "r", LABEL.value) == f"The League: {label} Freedonia, Sylvania"
     scribe = build.Scribe({}, KNOWN, VOCABULARIES)
     assert scribe.label("nobody") == "nobody"
     assert scribe.label("sanction") == VOCABULARIES.labels["sanction"]
@@ -289,7 +289,7 @@ def test_each_source_of_a_row_has_its_evidence_in_order() -> None:
         assert (vouched, ontology("evidence"), piece) in set(store.facts(vouched))
         said = {verb: value for _, verb, value in store.facts(piece)}
         assert (said[ontology("source")], said[ontology("locator")]) == (mint(pair[0]), text(pair[1]))
-        assert said[build.RDF_TYPE] == ontology("Evidence")
+        assert said[RDF_TYPE] == ontology("Evidence")
     assert not set(store.facts(IRI(f"{vouched.value}/4")))
 
 

@@ -53,6 +53,13 @@ def test_an_order_may_differ_from_the_key(tmp_path: Path) -> None:
     assert catalogue.read(written(tmp_path, order="seat")).order == ("seat",)
 
 
+def test_questions_are_listed_by_place_and_then_by_name(tmp_path: Path) -> None:
+    """One without a place comes after those with one."""
+    for name, place in (("c", "2"), ("b", ""), ("a", ""), ("d", "10"), ("e", "2")):
+        written(tmp_path, place=place).rename(tmp_path / f"{name}.rq")
+    assert list(catalogue.questions(tmp_path)) == ["c", "e", "d", "a", "b"]
+
+
 def test_rows_reasons_and_notices_lie_beside_each_other(tmp_path: Path) -> None:
     """Only the first is a question."""
     question = catalogue.read(written(tmp_path))
@@ -77,6 +84,7 @@ def test_a_header_without_one_of_its_lines_is_faulty(tmp_path: Path, missing: st
         ({"parameters": "body:string"}, "parameter 'body:string'; wanted name:thing|date"),
         ({"columns": "who:person"}, "column 'who:person'; wanted name:thing|things|word"),
         ({"columns": "who"}, "column 'who'; wanted name:thing"),
+        ({"place": "first"}, "place 'first'; wanted a number"),
     ],
 )
 def test_an_unknown_form_is_faulty(tmp_path: Path, header: dict[str, str], text: str) -> None:
@@ -87,8 +95,7 @@ def test_an_unknown_form_is_faulty(tmp_path: Path, header: dict[str, str], text:
 
 
 def test_an_unknown_question_is_told_with_those_there_are() -> None:
-    """In alphabetical order."""
-    assert list(HERE) == sorted(HERE)
+    """In the order in which they are listed everywhere."""
     with pytest.raises(UnknownQuestion, match=f"There are: {', '.join(HERE)}"):
         catalogue.find(HERE, "who-knows")
     assert catalogue.find(HERE, "who-can-sanction").name == "who-can-sanction"

@@ -141,8 +141,9 @@ def test_a_first_column_that_repeats_stands_above_its_rows() -> None:
     """Once, and long lists are cut with a word on how many more there are."""
     told = mandates("ask", "who-can-sanction", "--target", "Mali", "--on", "2024-06-01").output
     assert len(re.findall(r"^ {1,6}African Union *$", told, re.MULTILINE)) == 1
-    assert cli._short("a; b; c; d; e") == "a; b; c; and 2 more"
-    assert cli._short("a; b; c") == "a; b; c"
+    assert cli._short("a; b; c; d; e", most=3) == "a; b; c; and 2 more"
+    assert cli._short("a; b; c", most=3) == "a; b; c"
+    assert cli._short("Pact, Art. 1; Pact, Art. 2; Treaty, Art. 2") == "Pact, Art. 1; Art. 2; Treaty, Art. 2"
 
 
 def test_reasons_are_printed_row_by_row() -> None:
@@ -171,7 +172,7 @@ def test_rows_can_be_kept_by_how_they_were_verified() -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["ask", "who-knows"], "There is no question 'who-knows'. There are: members-of"),
+        (["ask", "who-knows"], "There is no question 'who-knows'. There are: "),
         (["ask", "members-of"], "Missing option '--body'"),
         (["ask", "members-of", "--body", "Atlantis"], "Error: Nothing here is called 'Atlantis'."),
         (["ask", "members-of", "--body", "ECOWAS", "--on", "1.6.2024"], "Error: '1.6.2024' is not a day."),

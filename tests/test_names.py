@@ -6,11 +6,10 @@ import pytest
 
 import graph
 from graph import places
-from graph.build import RDF_TYPE
 from graph.errors import AmbiguousName, UnknownName
 from graph.names import Names
 from graph.store import Store
-from graph.terms import IRI, LABEL, mint, ontology, slug_of, statement, text
+from graph.terms import IRI, LABEL, RDF_TYPE, mint, ontology, slug_of, statement, text
 
 STATES = [
     row

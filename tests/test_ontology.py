@@ -173,18 +173,18 @@ def test_a_file_is_small_and_names_everything(path: Path) -> None:
 def test_what_a_schema_names_is_defined(ontology: rdflib.Graph, path: Path) -> None:
     """The class of its rows, the property and the vocabulary of each column; the class uses the property."""
     described = json.loads(path.read_text(encoding="utf-8"))
-    node_class = MG[described["mg:class"].removeprefix("mg:")]
+    node_class = rdflib.URIRef(described[ONTOLOGY + "class"])
     assert str(node_class) in of_type(ontology, OWL.Class)
     for column in described["columns"]:
         curie = column.get("propertyUrl")
-        if curie and curie.startswith("mg:"):
-            used_by = set(ontology.objects(MG[curie.removeprefix("mg:")], MG.usedBy))
-            carrier = {MG.Claim, MG.Evidence} if column.get("mg:of") == "claim" else {node_class}
+        if curie and curie.startswith(ONTOLOGY):
+            used_by = set(ontology.objects(rdflib.URIRef(curie), MG.usedBy))
+            carrier = {MG.Claim, MG.Evidence} if column.get(ONTOLOGY + "of") == "claim" else {node_class}
             assert used_by & carrier, (path.stem, curie)
         assert curie or column["name"] == "id"
-        if "mg:vocabulary" in column:
-            assert words_of(ontology, column["mg:vocabulary"])
-        for table in column.get("mg:refers", []):
+        if ONTOLOGY + "vocabulary" in column:
+            assert words_of(ontology, column[ONTOLOGY + "vocabulary"])
+        for table in column.get(ONTOLOGY + "refers", []):
             if table.startswith("vocabulary:"):
                 assert words_of(ontology, table.removeprefix("vocabulary:"))
             else:
@@ -220,7 +220,7 @@ def test_no_property_is_idle(ontology: rdflib.Graph) -> None:
     """Each property is a column, a bound of one, or something the builder, a query or the lists use."""
     used = {str(verb) for verb in ontology.predicates()}
     code = " ".join(path.read_text(encoding="utf-8") for path in [*QUERIES, *SCHEMAS])
-    used |= {ONTOLOGY + name for name in re.findall(r"mg:(\w+)", code)}
+    used |= {ONTOLOGY + name for name in re.findall(rf"(?:mg:|{ONTOLOGY})(\w+)", code)}
     builder = (places.PACKAGE / "build.py").read_text(encoding="utf-8")
     used |= {ONTOLOGY + name for name in re.findall(r'ontology\("(\w+)"\)', builder)}
     used |= {term + bound for term in used for bound in ("First", "Last")}

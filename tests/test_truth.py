@@ -123,7 +123,7 @@ def test_the_council_of_europe_reaches_russia_until_it_ceased_to_be_a_member(lib
 
 
 def test_article_7_has_three_powers_with_three_majorities(library: Library) -> None:
-    """Four fifths find a risk, all but one a breach, a qualified majority suspends; Hungary is not counted."""
+    """Four fifths find a risk, all but one a breach, a qualified majority suspends, Hungary uncounted."""
     answer = can(library, "Hungary", "2019-06-01")
     risk = one(answer, basis="teu-art-7-1", holder="council-of-the-eu")
     breach = one(answer, basis="teu-art-7-2", holder="european-council")
@@ -279,7 +279,7 @@ def listed(library: Library, body: str, day: date) -> set[str]:
 
 
 def test_each_edge_changes_the_powers_that_reach_by_its_consequences_alone(library: Library) -> None:
-    """A power that comes or goes that day is over the body's members or outsiders, or begins or ends itself."""
+    """A power that comes or goes is over the body's members or outsiders, or begins or ends itself."""
     over: dict[str, set[str]] = {}
     for row in library.store.select(EDGE_OF):
         over.setdefault(slug_of(row["power"]), set()).add(slug_of(row["body"]))

@@ -1,11 +1,9 @@
 """A real server over the real tables, on a free port of this machine."""
 
-import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,7 +12,7 @@ from fastapi import FastAPI
 
 import graph
 from api.app import create_app
-from graph import build, dataset, places
+from graph import places
 from graph.workers import MIB, Limits
 
 Serve = Callable[[FastAPI], AbstractContextManager[httpx.Client]]
@@ -44,24 +42,6 @@ def serving(app: FastAPI) -> Iterator[httpx.Client]:
 def serve() -> Serve:
     """Serves an application."""
     return serving
-
-
-@pytest.fixture(scope="session")
-def served_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dataset of the sound rows, written where a build would write it."""
-    folder = tmp_path_factory.mktemp("dataset")
-    lines = build.build(places.here()).store.lines()
-    body = b"\n".join(lines) + b"\n"
-    (folder / dataset.QUADS).write_bytes(body)
-    manifest = {"version": dataset.version_of(body)}
-    (folder / dataset.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def library(served_dataset: Path) -> graph.Library:
-    """The library over that dataset."""
-    return graph.load(served_dataset)
 
 
 @pytest.fixture(scope="session")

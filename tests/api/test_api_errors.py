@@ -104,10 +104,10 @@ def test_a_limit_that_is_no_number_stops_the_start(name: str, value: str) -> Non
 
 
 def test_a_server_starts_over_the_dataset_the_environment_names(
-    served_dataset: Path, library: graph.Library, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    built: Path, library: graph.Library, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`uvicorn --factory api.asgi:create`."""
-    monkeypatch.setenv("MANDATES_DATASET", str(served_dataset))
+    monkeypatch.setenv("MANDATES_DATASET", str(built))
     monkeypatch.setenv("MANDATES_QUERY", "6")
     with serve(asgi.create()) as client:
         assert client.get("/health").json()["dataset"] == library.version
