@@ -1,7 +1,7 @@
 """Where the ontology, the tables, the queries and the built dataset lie.
 
 In an installed wheel everything lies in `graph/_share/`; in a checkout the files lie where they
-are edited, and the dataset in `build/dataset/`.
+are edited (the queries beside the code that asks them), and the dataset in `build/dataset/`.
 """
 
 from dataclasses import dataclass
@@ -29,11 +29,14 @@ class Places:
 def here() -> Places:
     """The places of this installation: the wheel's own copies, else the checkout's files."""
     share = PACKAGE / "_share"
-    root = share if share.is_dir() else PACKAGE.parent
+    if share.is_dir():
+        said, asked, built = share, share, share
+    else:
+        said, asked, built = PACKAGE.parent, PACKAGE, PACKAGE.parent / "build"
     return Places(
-        ontology=root / "ontology",
-        data=root / "data",
-        questions=PACKAGE / "queries",
-        ties=PACKAGE / "ties",
-        dataset=share / "dataset" if share.is_dir() else root / "build" / "dataset",
+        ontology=said / "ontology",
+        data=said / "data",
+        questions=asked / "queries",
+        ties=asked / "ties",
+        dataset=built / "dataset",
     )

@@ -32,12 +32,12 @@ def test_a_checkout_reads_the_files_one_edits(places: Places) -> None:
 
 
 def test_a_wheel_reads_its_own_copies(tmp_path: Path) -> None:
-    """Where the package has a `_share`, everything lies in there, questions and ties beside it."""
+    """Where the package has a `_share`, everything lies in there."""
     (tmp_path / "_share").mkdir()
     found = installed(tmp_path).here()
     assert not found.is_checkout
     assert found.ontology == tmp_path / "_share" / "ontology"
     assert found.data == tmp_path / "_share" / "data"
     assert found.dataset == tmp_path / "_share" / "dataset"
-    assert found.questions == tmp_path / "queries"
-    assert found.ties == tmp_path / "ties"
+    assert found.questions == tmp_path / "_share" / "queries"
+    assert found.ties == tmp_path / "_share" / "ties"
