@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph import answers, catalogue, dataset, places
+from graph import catalogue, contract, dataset, places
 from graph.answers import Answer, Desk
 from graph.catalogue import Question
 from graph.names import Names
@@ -81,7 +81,7 @@ class Library:
 
     def schema(self, question: str) -> Record:
         """The JSON Schema of a question's answers."""
-        return answers.schema(catalogue.find(self.questions, question))
+        return contract.schema(catalogue.find(self.questions, question))
 
 
 def load(folder: Path | str | None = None) -> Library:

@@ -12,7 +12,7 @@ import pandas
 import pytest
 
 import graph
-from graph import answers, catalogue, places
+from graph import answers, catalogue, contract, places
 from graph.answers import Answer, Desk
 from graph.errors import BadDay, BadParameter, FaultyQuestion, UnknownName
 from graph.names import Names
@@ -361,7 +361,7 @@ def test_an_answer_is_json_and_keeps_its_schema(room: Room) -> None:
     """With reasons and without, with rows and without."""
     for answer in (room.ask(), room.ask(why=True), room.ask(club="Ann"), room.ask(verified=("read",))):
         told = json.loads(json.dumps(answer.to_dict()))
-        described = answers.schema(answer.question)
+        described = contract.schema(answer.question)
         jsonschema.Draft202012Validator.check_schema(described)
         jsonschema.validate(told, described)
 
@@ -385,7 +385,7 @@ def test_the_schema_bites(room: Room) -> None:
     answer = room.ask()
     for told in broken(answer.to_dict()):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(told, answers.schema(answer.question))
+            jsonschema.validate(told, contract.schema(answer.question))
 
 
 @pytest.mark.parametrize("why", [False, True])
