@@ -25,6 +25,7 @@ def serving(app: FastAPI) -> Iterator[httpx.Client]:
     """A client of a server that runs in a thread for as long as the client is used."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
+        bound.listen()  # from here on a client may come, and waits until the server takes it in
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
