@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from graph.catalogue import Column, Parameter, Question
+from graph.catalogue import NOTHING, Column, Parameter, Question
 from graph.errors import BadParameter, FaultyQuestion
 from graph.names import Names
 from graph.store import Row, Store
-from graph.terms import IRI, Term, day, day_literal, slug_of, word_of
+from graph.terms import IRI, NONE, Term, day, day_literal, slug_of, text, word_of
 from graph.things import Record, Shelf
 
 if TYPE_CHECKING:
@@ -28,6 +28,13 @@ _NOTICE = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
 SELECT ?code ?says ?settles WHERE {
   ?code mg:says ?says OPTIONAL { ?code mg:settles ?settles }
+}
+"""
+_LISTED = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?list ?word ?concept WHERE {
+  ?scheme mg:listName ?list . ?concept skos:inScheme ?scheme ; skos:notation ?word
 }
 """
 _ORDER = """
@@ -152,7 +159,7 @@ class Desk:
         notices += self._remarks(question, rows, len(found) - len(rows), bool(notices))
         return Answer(
             question=question,
-            parameters={name: self._told(term) for name, term in bindings.items()},
+            parameters={p.name: self._told(p, bindings[p.name]) for p in question.parameters},
             dataset=self.version,
             status=_status(question, rows, settled and not found),
             notices=tuple(notices),
@@ -166,24 +173,41 @@ class Desk:
             raise BadParameter(
                 f"{question.name} has no parameter {', '.join(strange)}. It takes: {_wanted(question)}."
             )
-        found = {}
-        for parameter in question.parameters:
-            value = values.get(parameter.name)
-            if value is None or value == "":
-                if parameter.required:
-                    raise BadParameter(
-                        f"{question.name} needs {parameter.name}. It takes: {_wanted(question)}."
-                    )
-                value = self.today() if parameter.default == "today" else parameter.default
-            found[parameter.name] = self._term(parameter, value)
+        found = {p.name: self._value_of(question, p, values.get(p.name)) for p in question.parameters}
+        for parameter in question.base:
+            if parameter.name in question.fixed:
+                found[parameter.name] = self._term(parameter, question.fixed[parameter.name])
         return found
 
-    def _term(self, parameter: Parameter, value: str | date | None) -> Term:
+    def _value_of(self, question: Question, parameter: Parameter, value: str | date | None) -> Term:
+        if value is None or value == "":
+            if parameter.required:
+                raise BadParameter(f"{question.name} needs {parameter.name}. It takes: {_wanted(question)}.")
+            value = self.today() if parameter.default == "today" else parameter.default
+        assert value is not None
+        return self._term(parameter, value)
+
+    def _term(self, parameter: Parameter, value: str | date) -> Term:
+        if parameter.optional and value == NOTHING:
+            return NONE
         if parameter.type == "date":
             return day_literal(value if isinstance(value, date) else day(str(value)))
+        if parameter.words is not None:
+            return self._word(parameter, str(value))
         return self.names.find(str(value))
 
-    def _told(self, term: Term) -> object:
+    def _word(self, parameter: Parameter, value: str) -> Term:
+        listed = self.store.select(_LISTED, {"list": text(parameter.words or "")})
+        known = {row["word"].value: row["concept"] for row in listed}
+        if value.strip() not in known:
+            raise BadParameter(f"{parameter.name} is {value!r}; wanted one of {', '.join(sorted(known))}.")
+        return known[value.strip()]
+
+    def _told(self, parameter: Parameter, term: Term) -> object:
+        if parameter.optional and term == NONE:
+            return None
+        if parameter.type == "word":
+            return self.names.word(term)
         return self._reference(term) if isinstance(term, IRI) else term.value
 
     def _reference(self, term: Term) -> Record:
@@ -204,7 +228,7 @@ class Desk:
             terms = [row[name] for row in rows if name in row]
             term = terms[0] if terms else None
             label = self.names.label(term) if term is not None else ""
-            keys.append(ranks.get(term.value, label) if term is not None else "")
+            keys.append(ranks.get(term.value, _sortable(term, label)) if term is not None else "")
         return keys
 
     def _fold(self, question: Question, rows: list[Row]) -> Record:
@@ -234,7 +258,7 @@ class Desk:
             things = sorted(terms, key=lambda term: (self.names.label(term), term.value))
             return [self._reference(term) for term in things]
         if column.type == "words":
-            return sorted(word_of(term) for term in terms)
+            return sorted(self.names.word(term) for term in terms)
         if len(terms) > 1:
             found = ", ".join(sorted(word_of(term) for term in terms))
             raise FaultyQuestion(f"{question.name}: {column.name} has several values: {found}.")
@@ -245,7 +269,7 @@ class Desk:
             return None
         if column.type == "thing":
             return self._reference(term)
-        return word_of(term) if column.type == "word" else term.value
+        return self.names.word(term) if column.type == "word" else term.value
 
     def _tally(self, column: Column, rows: list[Row]) -> list[Record]:
         thing, counted = column.variables
@@ -340,6 +364,13 @@ def _is_kept(question: Question, row: Record, verified: Collection[str]) -> bool
     if strange:
         raise BadParameter(f"verified is {', '.join(sorted(strange))}; wanted {', '.join(VERIFIED)}.")
     return row["verified"] in verified
+
+
+def _sortable(term: Term, label: str) -> str:
+    """A label to sort by; a number is written with leading zeros."""
+    if isinstance(term, IRI) or not term.datatype.value.endswith(("#decimal", "#integer")):
+        return label
+    return f"{float(term.value):020.3f}"
 
 
 def _status(question: Question, rows: list[Record], settled: bool) -> str:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph import rows as tables
+from graph import sections
 from graph.places import Places
 from graph.rows import Column, Fault, Row, Schema, Words
+from graph.sections import Contents
 from graph.store import Store
 from graph.terms import (
     ALWAYS,
@@ -29,6 +31,7 @@ from graph.terms import (
     claim,
     day_literal,
     mint,
+    number,
     ontology,
     span,
     statement,
@@ -108,6 +111,7 @@ def build(places: Places, extra: Iterable[Path] = ()) -> Built:
         more, wrong = tables.read_file(path, schema, str(path))
         found, faults = found + more, faults + wrong
     faults += tables.refer(found, known, vocabularies.words)
+    faults += sections.faults(found)
     bad = {fault.where for fault in faults}
     sound = [row for row in found if row.where not in bad]
     store.add(statements(sound, known, vocabularies))
@@ -120,7 +124,7 @@ def statements(
 ) -> Iterator[Statement]:
     """The statements of sound rows, in any order the rows come in."""
     by_id = {row.id: row for row in found}
-    scribe = Scribe(by_id, known, vocabularies)
+    scribe = Scribe(by_id, known, vocabularies, Contents.of(by_id.values()))
     for row in by_id.values():
         graph = claim(row.table, row.id)
         for place in (graph, None):
@@ -138,6 +142,7 @@ class Scribe:
     rows: Mapping[str, Row]
     schemas: Mapping[str, Schema]
     vocabularies: Vocabularies
+    contents: Contents
 
     def facts(self, row: Row, graph: IRI) -> Iterator[Fact]:
         """All that a row says, and on what evidence."""
@@ -204,7 +209,7 @@ class Scribe:
             return mint(value) if is_id or "string" not in column.refers else text(value)
         if column.is_date:
             return day_literal(span(value).first)
-        return text(value, column.language)
+        return number(value) if column.is_number else text(value, column.language)
 
     def _days(self, row: Row, schema: Schema) -> Iterator[tuple[IRI, Term]]:
         for column in schema.columns:
@@ -260,6 +265,9 @@ class Scribe:
             yield piece, RDF_TYPE, ontology("Evidence")
             yield piece, ontology("source"), mint(source)
             yield piece, ontology("locator"), text(locator)
+            section = self.contents.section(source, locator)
+            if section is not None:
+                yield piece, ontology("section"), mint(section)
 
 
 def _property(column: Column) -> IRI:

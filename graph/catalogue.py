@@ -1,18 +1,20 @@
 """The questions: files of SPARQL whose header says what is asked and how the rows read.
 
 A question is `<name>.rq`; `<name>.why.rq` gives, under the same key, the rows of the tables that
-make each answer true; `<name>.notices.rq` says what an answer, or its absence, stands on.
+make each answer true; `<name>.notices.rq` says what an answer, or its absence, stands on. A preset
+is a header alone: another question, some of whose parameters it fixes.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from graph.errors import FaultyQuestion, UnknownQuestion
 
-PARAMETER_TYPES = ("thing", "date")
+PARAMETER_TYPES = ("thing", "date", "word")
+NOTHING = "none"
 COLUMN_TYPES = (
     "thing", "things", "word", "words", "text", "flag", "earliest", "count", "tally", "iri",
 )  # fmt: skip
@@ -27,11 +29,17 @@ class Parameter:
     name: str
     type: str
     default: str | None
+    words: str | None = None
 
     @property
     def required(self) -> bool:
         """Whether it must be given."""
         return self.default is None
+
+    @property
+    def optional(self) -> bool:
+        """Whether the question can do without any value."""
+        return self.default == NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class Question:
     example: Mapping[str, str]
     place: int
     path: Path
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    base: tuple[Parameter, ...] = ()
 
     @cached_property
     def query(self) -> str:
@@ -77,8 +87,13 @@ class Question:
 
 def questions(folder: Path) -> dict[str, Question]:
     """Every question in `folder`, by name: in the place its header gives, then by the alphabet."""
-    found = [read(path) for path in folder.glob("*.rq") if path.name.count(".") == 1]
-    return {question.name: question for question in sorted(found, key=lambda q: (q.place, q.name))}
+    paths = [path for path in folder.glob("*.rq") if path.name.count(".") == 1]
+    headers = {path: dict(_HEADER.findall(path.read_text(encoding="utf-8"))) for path in paths}
+    found = {path.stem: read(path) for path, header in headers.items() if "preset" not in header}
+    for path, header in headers.items():
+        if "preset" in header:
+            found[path.stem] = _preset(path, header, found)
+    return {question.name: question for question in sorted(found.values(), key=lambda q: (q.place, q.name))}
 
 
 def find(known: Mapping[str, Question], name: str) -> Question:
@@ -110,6 +125,34 @@ def read(path: Path) -> Question:
     )
 
 
+def _preset(path: Path, header: Mapping[str, str], known: Mapping[str, Question]) -> Question:
+    """The question that a preset puts: its own words and parameters, the rows of the one it rests on."""
+    missing = {"question", "parameters", "empty", "example"} - set(header)
+    name, *given = header["preset"].split()
+    if missing or name not in known:
+        lacks = f"the header lacks {', '.join(sorted(missing))}" if missing else f"there is no question {name}"
+        raise FaultyQuestion(f"{path.name}: {lacks}.")
+    base = known[name]
+    own = tuple(_parameter(path, item) for item in header["parameters"].split())
+    taken = {parameter.name for parameter in own}
+    fixed = {p.name: p.default for p in base.parameters if p.name not in taken and p.default is not None}
+    fixed |= dict(item.split("=", 1) for item in given)
+    if {parameter.name for parameter in base.parameters} != taken | set(fixed):
+        raise FaultyQuestion(f"{path.name}: it takes and fixes other parameters than those of {name}.")
+    return replace(
+        base,
+        name=path.stem,
+        words=header["question"],
+        parameters=own,
+        table=tuple(header["table"].split()) if "table" in header else base.table,
+        empty=header["empty"],
+        example=_example(header["example"]),
+        place=_place(path, header.get("place", str(LAST))),
+        fixed=fixed,
+        base=base.parameters,
+    )
+
+
 def _place(path: Path, text: str) -> int:
     if not text.isdecimal():
         raise FaultyQuestion(f"{path.name}: place {text!r}; wanted a number")
@@ -122,10 +165,11 @@ def _example(text: str) -> dict[str, str]:
 
 
 def _parameter(path: Path, item: str) -> Parameter:
-    found = re.fullmatch(r"(\w+):(\w+)(?:=(\S+))?", item)
-    if found is None or found[2] not in PARAMETER_TYPES:
-        raise FaultyQuestion(f"{path.name}: parameter {item!r}; wanted name:{'|'.join(PARAMETER_TYPES)}")
-    return Parameter(found[1], found[2], found[3])
+    found = re.fullmatch(r"(\w+):(\w+)(?:/([\w-]+))?(?:=(\S+))?", item)
+    if found is None or found[2] not in PARAMETER_TYPES or (found[2] == "word") != (found[3] is not None):
+        wanted = "name:thing, name:date or name:word/list"
+        raise FaultyQuestion(f"{path.name}: parameter {item!r}; wanted {wanted}, and =default or =none")
+    return Parameter(found[1], found[2], found[4], found[3])
 
 
 def _column(path: Path, item: str) -> Column:

@@ -17,7 +17,7 @@ from rich.text import Text
 import graph
 from graph import answers, catalogue, dataset, export, ledger, places, rows
 from graph.answers import Answer
-from graph.catalogue import Question
+from graph.catalogue import Parameter, Question
 from graph.errors import BadInput, BadPath, FaultyData, MandateError, NoDataset
 from graph.things import Record
 
@@ -89,9 +89,16 @@ def ask(context: click.Context) -> None:
         for question in _questions().values():
             click.echo(f"{question.name}\n    {question.words}")
             for parameter in question.parameters:
-                default = f", default {parameter.default}" if parameter.default else ", required"
-                click.echo(f"    --{parameter.name}  ({parameter.type}{default})")
+                click.echo(f"    --{parameter.name}  ({_wanted(parameter)})")
             click.echo(f"    {_example_of(question)}\n")
+
+
+def _wanted(parameter: Parameter) -> str:
+    """What a parameter takes, and what holds without it."""
+    kind = f"word of {parameter.words}" if parameter.words else parameter.type
+    if parameter.required:
+        return f"{kind}, required"
+    return f"{kind}, may be left out" if parameter.optional else f"{kind}, default {parameter.default}"
 
 
 def _example_of(question: Question) -> str:
@@ -115,7 +122,7 @@ def _question_command(question: Question) -> click.Command:
         click.Option(
             [f"--{parameter.name}"],
             required=parameter.required,
-            help=f"A {parameter.type}" + (f"; default {parameter.default}." if parameter.default else "."),
+            help=f"{_wanted(parameter).capitalize()}.",
         )
         for parameter in question.parameters
     ]
@@ -142,7 +149,7 @@ def _question_command(question: Question) -> click.Command:
 
 def _print(answer: Answer) -> None:
     console = _console()
-    asked = ", ".join(f"{name} {_name(value)}" for name, value in answer.parameters.items())
+    asked = ", ".join(f"{name} {_name(value)}" for name, value in answer.parameters.items() if value)
     console.print(Text(f"{answer.question.words}", style="bold"))
     console.print(Text(f"{asked}  ·  {answer.status}  ·  {_rows(len(answer.rows))}  ·  {answer.dataset}"))
     if answer.rows:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from graph.catalogue import Question
+from graph.catalogue import Parameter, Question
 from graph.things import Record
 
 _JSON_TYPES: Mapping[str, Record] = {
@@ -54,12 +54,7 @@ def schema(question: Question) -> Record:
             place = _inner(place, group)
         _declare(place, name, _JSON_TYPES[column.type], required=True)
     _declare(row, "why", {"type": "array", "items": {"$ref": "#/$defs/reason"}}, required=False)
-    parameters = {
-        parameter.name: {"$ref": "#/$defs/thing"}
-        if parameter.type == "thing"
-        else {"type": "string", "format": "date"}
-        for parameter in question.parameters
-    }
+    parameters = {parameter.name: _parameter(parameter) for parameter in question.parameters}
     top = _object(
         {
             "question": {"const": question.name},
@@ -80,6 +75,17 @@ def schema(question: Question) -> Record:
         **top,
         "$defs": {"thing": _THING, "tally": _TALLY, "reason": _REASON, "notice": notice},
     }
+
+
+def _parameter(parameter: Parameter) -> Record:
+    """What stands under a parameter's name: a thing, a day or a word; null where it may be left out."""
+    described: Mapping[str, Record] = {
+        "thing": {"$ref": "#/$defs/thing"},
+        "date": {"type": "string", "format": "date"},
+        "word": {"type": "string"},
+    }
+    kept = described[parameter.type]
+    return {"anyOf": [kept, {"type": "null"}]} if parameter.optional else kept
 
 
 def _object(properties: Mapping[str, object]) -> Record:

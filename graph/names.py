@@ -14,6 +14,10 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?label WHERE { { ?thing rdfs:label ?label } UNION { ?thing skos:prefLabel ?label } }
 """
+_WORDS = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?word WHERE { ?thing skos:notation ?word }
+"""
 _NAMES = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -36,6 +40,7 @@ class Names:
     labels: Mapping[str, str]
     things: Mapping[str, frozenset[str]]
     spelled: Mapping[str, str]
+    words: Mapping[str, str]
 
     @classmethod
     def of(cls, store: Store) -> "Names":
@@ -47,7 +52,8 @@ class Names:
             key = plain(row["name"].value)
             things.setdefault(key, set()).add(slug_of(row["thing"]))
             spelled.setdefault(key, row["name"].value)
-        return cls(labels, {key: frozenset(found) for key, found in things.items()}, spelled)
+        words = {row["thing"].value: row["word"].value for row in store.select(_WORDS)}
+        return cls(labels, {key: frozenset(found) for key, found in things.items()}, spelled, words)
 
     def find(self, name: str) -> IRI:
         """The thing of that id, label, alias, acronym or ISO code.
@@ -78,6 +84,10 @@ class Names:
                 if label not in labels:
                     labels.append(label)
         return labels[:count]
+
+    def word(self, term: Term) -> str:
+        """How cells write the term: the word of a list, or the last part of an IRI."""
+        return self.words.get(term.value) or word_of(term)
 
     def label(self, term: Term) -> str:
         """What people call the thing, or the word it is written as."""

@@ -19,6 +19,7 @@ from graph.errors import BadDay, BadPath
 from graph.terms import ONTOLOGY, day, is_slug, span
 
 NONE = "none"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 Words = Mapping[str, Mapping[str, str]]
 
 
@@ -35,6 +36,7 @@ class Column:
     refers: tuple[str, ...]
     is_day: bool
     is_date: bool
+    is_number: bool
     of_claim: bool
     parallel: str | None
     pattern: str | None
@@ -121,6 +123,7 @@ def _column(described: Mapping[str, object]) -> Column:
         refers=tuple(str(table) for table in refers),
         is_day=described.get(ONTOLOGY + "form") == "day",
         is_date=base == "date",
+        is_number=base == "decimal",
         of_claim=described.get(ONTOLOGY + "of") == "claim",
         parallel=_text(described, ONTOLOGY + "parallel"),
         pattern=str(pattern) if pattern and base == "string" else None,
@@ -231,6 +234,8 @@ def _value_fault(column: Column, value: str) -> str | None:
             day(value)
         except BadDay:
             return "a date YYYY-MM-DD"
+    elif column.is_number and not _NUMBER.fullmatch(value):
+        return "a number: 34 or 0.7, without blanks or thousands marks"
     elif column.name == "id" and not is_slug(value):
         return "an id: lower-case words joined by hyphens"
     elif column.pattern and not re.fullmatch(column.pattern, value):

@@ -27,6 +27,7 @@ LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_DATE = NamedNode(XSD + "date")
 XSD_BOOLEAN = NamedNode(XSD + "boolean")
+XSD_DECIMAL = NamedNode(XSD + "decimal")
 
 PREFIXES = {
     "mg": ONTOLOGY,
@@ -110,6 +111,11 @@ def text(value: str, language: str | None = None) -> Literal:
 def boolean(value: bool) -> Literal:
     """An xsd:boolean literal."""
     return Literal("true" if value else "false", datatype=XSD_BOOLEAN)
+
+
+def number(value: str) -> Literal:
+    """An xsd:decimal literal, as a cell writes it."""
+    return Literal(value, datatype=XSD_DECIMAL)
 
 
 def day_literal(day: date) -> Literal:

@@ -80,8 +80,11 @@ def test_a_header_without_one_of_its_lines_is_faulty(tmp_path: Path, missing: st
 @pytest.mark.parametrize(
     ("header", "text"),
     [
-        ({"parameters": "body"}, "parameter 'body'; wanted name:thing|date"),
-        ({"parameters": "body:string"}, "parameter 'body:string'; wanted name:thing|date"),
+        ({"parameters": "body"}, "parameter 'body'; wanted name:thing, name:date or name:word/list"),
+        (
+            {"parameters": "body:string"},
+            "parameter 'body:string'; wanted name:thing, name:date or name:word/list",
+        ),
         ({"columns": "who:person"}, "column 'who:person'; wanted name:thing|things|word"),
         ({"columns": "who"}, "column 'who'; wanted name:thing"),
         ({"place": "first"}, "place 'first'; wanted a number"),
