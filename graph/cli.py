@@ -63,6 +63,12 @@ def _questions() -> dict[str, Question]:
     return catalogue.questions(places.here().questions)
 
 
+@cache
+def _library() -> graph.Library:
+    """The library, loaded once a process."""
+    return graph.load()
+
+
 def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
 
@@ -112,7 +118,7 @@ def _quoted(value: str) -> str:
 
 def _question_command(question: Question) -> click.Command:
     def run(why: bool, form: str, verified: tuple[str, ...], **values: str | None) -> None:
-        answer = graph.load().ask(question.name, why=why, verified=verified, **values)
+        answer = _library().ask(question.name, why=why, verified=verified, **values)
         if form in FORMATS:
             click.echo(FORMATS[form](answer), nl=False)
         else:
@@ -209,7 +215,7 @@ def _short(text: str, most: int = 6) -> str:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show(name: str, form: str) -> None:
     """Everything known of a thing, each statement with its source."""
-    told = graph.load().show(name)
+    told = _library().show(name)
     if form == "json":
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
@@ -274,6 +280,13 @@ def _name_of(path: Path, data: Path) -> str:
     return name + ("/" if path.is_dir() else ":")
 
 
+@main.command(epilog=_example("coverage --source monograph-2021"))
+@click.option("--source", required=True, help="A source or document by id or title.")
+def coverage(source: str) -> None:
+    """Every numbered section of a source, with the rows that rest on it."""
+    _print(_library().ask("sections-of", source=source))
+
+
 @main.command("build", epilog=_example("build"))
 def build_() -> None:
     """Build and check the dataset from ontology and tables; in a checkout, renew data/README.md."""
@@ -289,7 +302,7 @@ def build_() -> None:
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; else the terminal.")
 def export_(form: str, output: Path | None) -> None:
     """Write the dataset for other tools: Turtle, or N-Quads with every claim."""
-    body = export.FORMATS[form](graph.load().store)
+    body = export.FORMATS[form](_library().store)
     if output is None:
         sys.stdout.buffer.write(body)
     else:

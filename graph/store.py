@@ -42,15 +42,15 @@ class Store:
         return made
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """A store holding an N-Quads, TriG or Turtle file."""
+    def read(cls, path: Path, *, trusted: bool = False) -> Self:
+        """A store holding an N-Quads, TriG or Turtle file; a trusted one, our own, is not checked again."""
         made = cls()
-        made.load(path)
+        made.load(path, trusted=trusted)
         return made
 
-    def load(self, path: Path) -> None:
+    def load(self, path: Path, *, trusted: bool = False) -> None:
         """Add the statements of a file; its ending tells the format."""
-        self._engine.bulk_load(path=str(path))
+        self._engine.bulk_load(path=str(path), lenient=trusted)
 
     def add(self, quads: Iterable[oxigraph.Quad]) -> None:
         """Add statements; one that is there already stays once."""
