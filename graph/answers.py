@@ -15,7 +15,7 @@ from graph.catalogue import NOTHING, Column, Parameter, Question
 from graph.errors import BadParameter, FaultyQuestion
 from graph.names import Names
 from graph.store import Row, Store
-from graph.terms import IRI, NONE, Term, day, day_literal, slug_of, text, word_of
+from graph.terms import IRI, NONE, Term, day, day_literal, is_number, slug_of, text, word_of
 from graph.things import Record, Shelf
 
 if TYPE_CHECKING:
@@ -175,8 +175,9 @@ class Desk:
             )
         found = {p.name: self._value_of(question, p, values.get(p.name)) for p in question.parameters}
         for parameter in question.base:
-            if parameter.name in question.fixed:
-                found[parameter.name] = self._term(parameter, question.fixed[parameter.name])
+            if parameter.name not in found:
+                fixed = question.fixed.get(parameter.name)
+                found[parameter.name] = self._value_of(question, parameter, fixed)
         return found
 
     def _value_of(self, question: Question, parameter: Parameter, value: str | date | None) -> Term:
@@ -368,9 +369,7 @@ def _is_kept(question: Question, row: Record, verified: Collection[str]) -> bool
 
 def _sortable(term: Term, label: str) -> str:
     """A label to sort by; a number is written with leading zeros."""
-    if isinstance(term, IRI) or not term.datatype.value.endswith(("#decimal", "#integer")):
-        return label
-    return f"{float(term.value):020.3f}"
+    return f"{float(term.value):020.3f}" if is_number(term) else label
 
 
 def _status(question: Question, rows: list[Record], settled: bool) -> str:

@@ -8,7 +8,7 @@ with the later of its holder and its documents, and ends with the first of them 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph import rows as tables
@@ -31,12 +31,14 @@ from graph.terms import (
     claim,
     day_literal,
     mint,
-    number,
     ontology,
     span,
     statement,
     text,
     word_of,
+)
+from graph.terms import (
+    number as number_literal,
 )
 
 WORDS = """
@@ -142,7 +144,7 @@ class Scribe:
     rows: Mapping[str, Row]
     schemas: Mapping[str, Schema]
     vocabularies: Vocabularies
-    contents: Contents
+    contents: Contents = field(default_factory=lambda: Contents({}))
 
     def facts(self, row: Row, graph: IRI) -> Iterator[Fact]:
         """All that a row says, and on what evidence."""
@@ -209,7 +211,7 @@ class Scribe:
             return mint(value) if is_id or "string" not in column.refers else text(value)
         if column.is_date:
             return day_literal(span(value).first)
-        return number(value) if column.is_number else text(value, column.language)
+        return number_literal(value) if column.is_number else text(value, column.language)
 
     def _days(self, row: Row, schema: Schema) -> Iterator[tuple[IRI, Term]]:
         for column in schema.columns:

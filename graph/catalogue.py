@@ -130,14 +130,17 @@ def _preset(path: Path, header: Mapping[str, str], known: Mapping[str, Question]
     missing = {"question", "parameters", "empty", "example"} - set(header)
     name, *given = header["preset"].split()
     if missing or name not in known:
-        lacks = f"the header lacks {', '.join(sorted(missing))}" if missing else f"there is no question {name}"
+        lacks = (
+            f"the header lacks {', '.join(sorted(missing))}" if missing else f"there is no question {name}"
+        )
         raise FaultyQuestion(f"{path.name}: {lacks}.")
     base = known[name]
     own = tuple(_parameter(path, item) for item in header["parameters"].split())
     taken = {parameter.name for parameter in own}
-    fixed = {p.name: p.default for p in base.parameters if p.name not in taken and p.default is not None}
-    fixed |= dict(item.split("=", 1) for item in given)
-    if {parameter.name for parameter in base.parameters} != taken | set(fixed):
+    fixed = dict(item.split("=", 1) for item in given)
+    known_names = {parameter.name for parameter in base.parameters}
+    wanted = {parameter.name for parameter in base.parameters if parameter.required}
+    if not wanted <= taken | set(fixed) <= known_names or taken & set(fixed):
         raise FaultyQuestion(f"{path.name}: it takes and fixes other parameters than those of {name}.")
     return replace(
         base,

@@ -19,7 +19,7 @@ from graph.errors import BadDay, BadPath
 from graph.terms import ONTOLOGY, day, is_slug, span
 
 NONE = "none"
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 Words = Mapping[str, Mapping[str, str]]
 
 

@@ -48,5 +48,7 @@ def faults(found: Sequence[Row]) -> Iterator[Fault]:
             known = contents.numbers.get(source)
             if known and contents.section(source, locator) is None:
                 wanted = ", ".join(list(known)[:_SHOWN])
-                what = f"locator is {locator!r}; wanted one that begins with a section of {source}, such as {wanted}"
+                what = (
+                    f"locator is {locator!r}; wanted one that begins with a section of {source}: {wanted} …"
+                )
                 yield Fault(row.where, what)

@@ -103,6 +103,11 @@ def is_text(term: Term) -> bool:
     return isinstance(term, Literal)
 
 
+def is_number(term: Term) -> bool:
+    """Whether the term is a decimal or whole number."""
+    return isinstance(term, Literal) and term.datatype.value in (XSD + "decimal", XSD + "integer")
+
+
 def text(value: str, language: str | None = None) -> Literal:
     """A string literal, tagged with a language where one is given."""
     return Literal(value, language=language) if language else Literal(value)

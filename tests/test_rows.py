@@ -239,7 +239,7 @@ def test_an_id_that_is_a_word_is_told(tmp_path: Path) -> None:
         (
             "classes",
             {"id": "league-members", "of": "provinces"},
-            "of is 'provinces'; wanted an id of actors or classes or documents or vocabulary:actor-kinds",
+            "of is 'provinces'; wanted an id of actors or classes or documents or provisions or vocabulary:actor-kinds",
         ),
     ],
 )

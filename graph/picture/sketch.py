@@ -86,7 +86,9 @@ def of_answer(answer: Answer, kinds: Mapping[str, str] | None = None) -> Picture
 
 def _caption(answer: Answer) -> Caption:
     return Caption(
-        parameters=tuple((name, _text(value)) for name, value in answer.parameters.items() if value is not None),
+        parameters=tuple(
+            (name, _text(value)) for name, value in answer.parameters.items() if value is not None
+        ),
         dataset=answer.dataset,
         status=answer.status,
         notices=tuple(str(notice["text"]) for notice in answer.notices),
