@@ -219,15 +219,14 @@ class Desk:
         groups: dict[tuple[str, ...], list[Row]] = {}
         for row in self.store.select(question.query, bindings):
             groups.setdefault(_key(question, row), []).append(row)
-        ranks = {row["thing"].value: row["order"].value for row in self.store.select(_ORDER)}
-        order = sorted(groups, key=lambda key: self._sort_key(question, groups[key], ranks))
+        ranks = {row["thing"].value: _sortable(row["order"], "") for row in self.store.select(_ORDER)}
+        order = sorted(groups, key=lambda key: (self._sort_key(question, groups[key], ranks), key))
         return [(_key_terms(question, groups[key][0]), self._fold(question, groups[key])) for key in order]
 
     def _sort_key(self, question: Question, rows: list[Row], ranks: Mapping[str, str]) -> list[str]:
         keys = []
         for name in question.order:
-            terms = [row[name] for row in rows if name in row]
-            term = terms[0] if terms else None
+            term = min((row[name] for row in rows if name in row), key=lambda term: term.value, default=None)
             label = self.names.label(term) if term is not None else ""
             keys.append(ranks.get(term.value, _sortable(term, label)) if term is not None else "")
         return keys

@@ -22,6 +22,7 @@ PREFIXES = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
 PREFIX id: <https://w3id.org/mandate-graph/id/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 WORLD = """
@@ -184,6 +185,129 @@ def test_no_rows_are_not_recorded_unless_a_notice_settles_it(room: Room) -> None
     assert answer.notices == (
         {"code": "not-recorded", "text": "Nobody is known to be in it.", "about": [], "claims": []},
     )
+
+
+CHOOSY = """#+ question: Who is in a club, in what post, beside whom?
+#+ parameters: club:thing post:word/posts=none friend:thing=none on:date=today
+#+ columns: member:thing role:word roles:words=role number:text sure:flag
+#+ key: seat
+#+ order: number member
+#+ table: member role number
+#+ empty: Nobody is known to be in it.
+#+ example: club=Club
+SELECT ?club ?post ?friend ?on ?seat ?member ?role ?number ?sure {
+  ?seat mg:club ?club ; mg:member ?member ; mg:role ?role ; mg:number ?number ; mg:sure ?sure
+  FILTER(?post = mg:none || ?post = ?role)
+  FILTER(?friend = mg:none || EXISTS { ?seat mg:friend ?friend })
+}"""
+CHAIRS = """#+ question: Who chairs a club?
+#+ preset: whom post=chair
+#+ parameters: club:thing
+#+ empty: Nobody is known to chair it.
+#+ example: club=Club
+"""
+POSTS = (
+    WORLD.replace("id:chair", "id:post-chair").replace("id:guest", "id:post-guest")
+    + """
+mg:scheme-posts mg:listName "posts" . mg:scheme-colours mg:listName "colours" .
+id:post-chair skos:inScheme mg:scheme-posts ; skos:notation "chair" ; skos:prefLabel "Head"@en .
+id:post-guest skos:inScheme mg:scheme-posts ; skos:notation "guest" ; skos:prefLabel "Visitor"@en .
+id:red skos:inScheme mg:scheme-colours ; skos:notation "red" .
+id:ann-in mg:number 10 . id:bob-in mg:number 9 .
+"""
+)
+
+
+def choose(folder: Path, name: str = "whom", world: str = POSTS, **values: str | None) -> Answer:
+    """The answer of a question with a word and a thing that may be left out, or of a preset of it."""
+    (folder / "whom.rq").write_text(CHOOSY.replace("SELECT", PREFIXES + "SELECT", 1), encoding="utf-8")
+    (folder / "whom.notices.rq").write_text(
+        PREFIXES + NOTICES.replace("?on", "?on ?post ?friend", 1), encoding="utf-8"
+    )
+    (folder / "chairs.rq").write_text(CHAIRS, encoding="utf-8")
+    (folder / "posts.ttl").write_text(PREFIXES + world, encoding="utf-8")
+    store = Store.read(folder / "posts.ttl")
+    desk = Desk(store, Names.of(store), "1+abc", lambda: date(2024, 6, 1))
+    return desk.ask(catalogue.questions(folder)[name], {"club": "Club", **values})
+
+
+def members(answer: Answer) -> list[object]:
+    return [row["member"] for row in answer.rows]
+
+
+def test_what_was_left_out_is_null_and_lets_all_pass(tmp_path: Path) -> None:
+    """Whether it is not given, empty, or said to be none."""
+    left = {"club": CLUB, "post": None, "friend": None, "on": "2024-06-01"}
+    for given in ({}, {"post": None}, {"post": "", "friend": ""}, {"post": "none", "friend": "none"}):
+        answer = choose(tmp_path, **given)
+        assert answer.parameters == left
+        assert members(answer) == [BOB, ANN]
+        jsonschema.validate(json.loads(json.dumps(answer.to_dict())), contract.schema(answer.question))
+
+
+def test_a_word_of_a_list_is_told_and_printed_as_cells_write_it(tmp_path: Path) -> None:
+    """Not by the id of its concept, nor by its label; blanks round it are nothing."""
+    answer = choose(tmp_path, post=" chair ")
+    assert answer.parameters["post"] == "chair"
+    assert [(row["member"], row["role"], row["roles"]) for row in answer.rows] == [(ANN, "chair", ["chair"])]
+    assert answer.records()[0]["role"] == answer.records()[0]["roles"] == "chair"
+    jsonschema.validate(json.loads(json.dumps(answer.to_dict())), contract.schema(answer.question))
+
+
+@pytest.mark.parametrize("word", ["clown", "post-chair", "Head", "Chair", "red"])
+def test_a_word_of_no_such_list_is_told_with_the_words_there_are(tmp_path: Path, word: str) -> None:
+    """An id, a label, another case and a word of another list are none."""
+    with pytest.raises(BadParameter) as caught:
+        choose(tmp_path, post=word)
+    assert str(caught.value) == f"post is {word!r}; wanted one of chair, guest."
+
+
+def test_a_thing_that_may_be_left_out_is_a_thing_all_the_same(tmp_path: Path) -> None:
+    """Given, it is told by id and label, and must be known."""
+    answer = choose(tmp_path, friend="bob")
+    assert (answer.parameters["friend"], members(answer)) == (BOB, [ANN])
+    with pytest.raises(UnknownName, match="Nothing here is called 'bib'"):
+        choose(tmp_path, friend="bib")
+
+
+def test_rows_sort_by_number_where_the_order_is_one(tmp_path: Path) -> None:
+    """Nine before ten, and a whole number among decimals; so do ranks."""
+    assert [row["number"] for row in choose(tmp_path).rows] == ["9", "10"]
+    halves = POSTS.replace("mg:number 9", "mg:number 10.5")
+    assert [row["number"] for row in choose(tmp_path, world=halves).rows] == ["10", "10.5"]
+    ranked = POSTS.replace("mg:number 9", "mg:number 10").replace("mg:order 1 ", "mg:order 11 ")
+    assert members(choose(tmp_path, world=ranked)) == [ANN, BOB]
+
+
+def test_a_preset_answers_with_what_it_fixes(tmp_path: Path) -> None:
+    """It bears its own name and tells its own parameters; what it leaves open keeps its default."""
+    answer = choose(tmp_path, "chairs")
+    assert (answer.to_dict()["question"], answer.parameters) == ("chairs", {"club": CLUB})
+    assert (answer.status, members(answer)) == ("yes", [ANN])
+    jsonschema.validate(json.loads(json.dumps(answer.to_dict())), contract.schema(answer.question))
+    assert choose(tmp_path, "chairs", club="Ann").notices[0]["text"] == "Nobody is known to chair it."
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "text"),
+    [
+        ("chairs", {"club": None}, "chairs needs club. It takes: club."),
+        ("chairs", {"post": "guest"}, "chairs has no parameter post. It takes: club."),
+        ("chairs", {"on": "2024-06-01"}, "chairs has no parameter on. It takes: club."),
+        (
+            "whom",
+            {"club": None},
+            "whom needs club. It takes: club, post (default none), friend",
+        ),
+    ],
+)
+def test_a_preset_takes_its_own_parameters_only(
+    tmp_path: Path, name: str, values: dict[str, str | None], text: str
+) -> None:
+    """What it fixes cannot be given, and what it needs cannot be left out."""
+    with pytest.raises(BadParameter) as caught:
+        choose(tmp_path, name, **values)
+    assert str(caught.value).startswith(text)
 
 
 CLOSED = """SELECT ?club ?on ?code ?about ?day ?claim {

@@ -18,7 +18,19 @@ from graph import build, places, rows
 from graph.build import Vocabularies, ontology_store, statements
 from graph.rows import Row
 from graph.store import Store
-from graph.terms import IRI, LABEL, NONE, RDF_TYPE, claim, mint, ontology, text, word_of
+from graph.terms import (
+    IRI,
+    LABEL,
+    NONE,
+    RDF_TYPE,
+    claim,
+    is_number,
+    mint,
+    ontology,
+    text,
+    word_of,
+)
+from graph.terms import number as number_literal
 
 HOME = places.here()
 KNOWN = rows.schemas(HOME.data)
@@ -275,6 +287,42 @@ def test_a_column_that_takes_things_and_text_tells_them_apart() -> None:
     """An author that is a row is a thing, another is a name."""
     facts = {value for _, verb, value in LEAGUE.facts(mint("charter")) if verb == ontology("authors")}
     assert facts == {mint("league"), text("A. Clerk")}
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [("34", "34"), ("0.7", "0.7"), ("-3", "-3"), ("007", "7"), ("1.50", "1.5")]
+)
+def test_a_number_is_a_decimal(value: str, kept: str) -> None:
+    """Written one way only, so that equal numbers are one value; text beside them stays text."""
+    killed = {"id": "freedonia-killed", "about": "freedonia", "quantity": "killed", "bound": "about"}
+    store = changed_store("figures", **killed, unit="007", value=value)
+    facts = {word_of(verb): term for _, verb, term in store.facts(mint("freedonia-killed"))}
+    assert facts["value"] == number_literal(kept)
+    assert is_number(facts["value"])
+    assert facts["unit"] == text("007")
+    assert not is_number(facts["unit"])
+
+
+def test_the_place_of_a_section_is_a_number() -> None:
+    """So the tenth comes after the second."""
+    cells = {"id": "handbook-ch-x", "part_of": "handbook", "number": "ch. X", "title": "Ends"}
+    facts = changed_store("sections", **cells, position="10", locator="ch. X").facts(mint("handbook-ch-x"))
+    assert number_literal("10") in {term for _, _, term in facts}
+
+
+def test_evidence_names_the_section_its_locator_stands_in() -> None:
+    """Where the source has sections and one of them begins the locator; else none."""
+    chapter = {
+        "id": "handbook-ch-i",
+        "part_of": "handbook",
+        "number": "p. 1",
+        "position": "1",
+        "title": "Start",
+    }
+    store = changed_store("sections", **chapter)
+    piece = IRI(f"{claim('actors', 'league').value}/1")
+    assert mint("handbook-ch-i") in {term for _, _, term in store.facts(piece)}
+    assert ontology("section") not in {verb for _, verb, _ in LEAGUE.facts(piece)}
 
 
 def test_each_source_of_a_row_has_its_evidence_in_order() -> None:

