@@ -115,6 +115,8 @@ def test_every_end_of_a_membership_fits_its_until() -> None:
     assert seats
     for row in seats:
         assert not row.one("end") or row.one("until"), row.where
+        if ".." in row.one("until"):
+            continue  # the rule suspension-followed asks whether one can begin on that day
         after = starts.get((row.one("member"), row.one("body"), row.one("until")))
         if row.one("end") == "suspension":
             assert after is not None, row.where
