@@ -25,9 +25,7 @@ serve: $(BIN)/installed $(DATASET) ## Install, build the dataset if need be, and
 
 test: check ## Install the tools, then run every check and every test
 	@$(if $(and $(CHROMIUM),$(DRIVER)),,echo '!!! NO CHROMIUM WITH CHROMEDRIVER HERE: THE BROWSER TESTS ARE SKIPPED !!!')
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report term-missing:skip-covered
 
 check: $(BIN)/equipped $(DATASET) ## Every check but the tests: style, types, floors, data, licences
 	$(BIN)/ruff check .

@@ -108,8 +108,11 @@ def test_ask_lists_every_question_with_its_parameters(places: Places) -> None:
         assert question.words in blocks[name]
         assert f"Example: mandates ask {name} --" in blocks[name]
         for parameter in question.parameters:
-            default = f"default {parameter.default}" if parameter.default else "required"
-            assert f"--{parameter.name}  ({parameter.type}, {default})" in blocks[name]
+            told = re.search(rf"--{parameter.name}  \((.*)\)", blocks[name])
+            assert told
+            kind = f"word of {parameter.words}" if parameter.words else parameter.type
+            left = "may be left out" if parameter.optional else f"default {parameter.default}"
+            assert told[1] == f"{kind}, {'required' if parameter.required else left}"
 
 
 @pytest.mark.parametrize("name", cli._questions())
@@ -131,7 +134,7 @@ def test_every_answer_is_the_librarys_own(name: str, library: graph.Library) -> 
 def test_a_table_says_what_was_asked_and_how_sure_it_is() -> None:
     """The question, its parameters as understood, the status, the rows, the notices."""
     told = mandates("ask", "members-of", "--body", "cedeao", "--on", "2024-06-01").output
-    assert told.startswith("Who belongs to a body on a day, and in what standing?\n")
+    assert told.startswith("Who belongs to a body or a class on a day, and in what standing?\n")
     assert "body Economic Community of West African States" in told
     assert "·  yes  ·" in told
     assert re.search(r"Mali +suspended", told)
