@@ -199,9 +199,9 @@ class Scribe:
         grants = {document.one("kind") for document in documents if document}
         return bool(holder and holder.one("kind") in MANDATE_HOLDERS and grants & MANDATE_GRANTS)
 
-    def _document_of(self, provision: str) -> Row | None:
-        row = self.rows.get(provision)
-        return self.rows.get(row.one("document")) if row else None
+    def _document_of(self, basis: str) -> Row | None:
+        row = self.rows.get(basis)
+        return self.rows.get(row.one("document")) if row and row.table == "provisions" else row
 
     def _term(self, column: Column, value: str) -> Term:
         if column.vocabulary:
@@ -231,7 +231,7 @@ class Scribe:
             return span(written)
         if column not in ("since", "until"):
             return None
-        if row.table == "powers":
+        if row.table == "powers" or (row.table == "relations" and column == "since" and row.cells["basis"]):
             return self._inherited(row, column)
         if column == "until":
             return NEVER
@@ -242,7 +242,7 @@ class Scribe:
     def _inherited(self, row: Row, column: str) -> Span:
         parents = [self._document_of(basis) for basis in row.cells["basis"]]
         spans = [self._document_span(parent, column) for parent in parents if parent]
-        holder = self.rows.get(row.one("holder"))
+        holder = self.rows.get(row.one("holder" if row.table == "powers" else "subject"))
         if holder is not None and holder.table == "actors":
             spans.append(self._span(holder, column) or UNKNOWN)
         if column == "until":

@@ -179,7 +179,7 @@ def test_a_query_past_its_time_is_told_to_come_back(tight: httpx.Client, problem
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT * { ?a ?b ?c . ?d ?e ?f }",
+        "SELECT * { ?a ?b ?c }",
         "CONSTRUCT { ?a ?b ?c } { ?a ?b ?c }",
         "SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?b), STR(?c))) AS ?n) { ?a ?b ?c }",
         "SELECT * { ?a ?b ?c . ?a ?d ?e . ?a ?f ?g } ORDER BY ?c ?e ?g",
