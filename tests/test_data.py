@@ -20,7 +20,7 @@ UNREAD = "!!! NO SEED TEXTS BESIDE THE CHECKOUT: COPYING FROM THEM IS NOT CHECKE
 COPIED = 12
 NAMES = ("title", "label", "aliases", "url", "source", "authors", "publisher")
 FORBIDDEN = re.compile(
-    r"\b(assistants?(?! Secretary)|helpers?|chatbots?|language models?|LLMs?|this session|our session|previous session)\b"
+    r"\b(assistants?(?! Secretary)|helpers?|chatbots?|language models?|LLMs?|(this|our|previous) session)\b"
     r"|\bissue #|\bTODO\b|\bFIXME\b|(?<![\w.])/(work|home|tmp)/|localhost|127\.0\.0\.1",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ def of_network(network: "Ties[str]") -> Picture:
     left = [block for block in blocks if network.out_degree(block[0])]
     right = [block for block in blocks if not network.out_degree(block[0])]
     nodes = [_block(network, block) for block in (*left, *right)]
-    edges = [line for block in left for line in _lines(network, block, right)]
+    edges = [line for block in left for line in _lines(network, block, left, right)]
     if any(edge.target == ALL for edge in edges):
         count = sum(len(block) for block in right)
         nodes.insert(
@@ -73,18 +73,29 @@ def _block_id(block: Sequence[str]) -> str:
     return f"block-{block[0]}"
 
 
-def _lines(network: "Ties[str]", block: Sequence[str], right: Sequence[Sequence[str]]) -> list[Edge]:
-    """The lines from one block of holders: one a block reached, or one to all of them."""
+Blocks = Sequence[Sequence[str]]
+
+
+def _lines(network: "Ties[str]", block: Sequence[str], left: Blocks, right: Blocks) -> list[Edge]:
+    """The lines from one block of holders: one a block reached, or one to all of those that hold nothing."""
     reached = set(network.successors(block[0]))
+    holders = [other for other in left if other[0] in reached]
     hit = [other for other in right if other[0] in reached]
     missed = [other for other in right if other[0] not in reached]
     if len(right) > 3 and len(missed) <= 1:
         but = ", ".join(str(network.nodes[node]["label"]) for other in missed for node in other)
         ties = _ties_between(network, block, [node for other in hit for node in other])
-        return [_bundle(f"{_block_id(block)}-all", (_block_id(block), ALL), ties, but)]
+        return [
+            _bundle(f"{_block_id(block)}-all", (_block_id(block), ALL), ties, but),
+            *_each(network, block, holders),
+        ]
+    return _each(network, block, [*holders, *hit])
+
+
+def _each(network: "Ties[str]", block: Sequence[str], others: Blocks) -> list[Edge]:
     return [
         _bundle(f"{_block_id(block)}-{other[0]}", (_block_id(block), _block_id(other)), ties)
-        for other in hit
+        for other in others
         if (ties := _ties_between(network, block, other))
     ]
 
