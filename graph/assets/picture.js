@@ -244,8 +244,18 @@
   }
 
   view.on("beforeDrawing", frames);
+  /* A box is hit wherever it is seen, also where lines run beneath it. */
+  function boxAt(point) {
+    const hit = data.nodes.find((node) => {
+      const look = data.look[node.id];
+      return look && look.angle === null
+        && Math.abs(point.x - node.x) <= look.width / 2 && Math.abs(point.y - node.y) <= look.height / 2;
+    });
+    return hit && hit.id;
+  }
+
   view.on("click", (event) => {
-    const id = event.nodes.find((node) => data.look[node]) || event.edges[0];
+    const id = boxAt(event.pointer.canvas) || event.nodes.find((node) => data.look[node]) || event.edges[0];
     if (id === undefined) close(); else select(id);
   });
   view.once("afterDrawing", () => { document.body.dataset.ready = "true"; });
