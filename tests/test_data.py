@@ -33,6 +33,12 @@ def cells(row: Row) -> Iterator[tuple[str, str]]:
         yield column.name, (column.separator or "").join(row.cells[column.name])
 
 
+def texts(row: Row) -> Iterator[tuple[str, str]]:
+    """Its cells but for lists of ids, which are in the order of the alphabet in every book."""
+    ids = {column.name for column in KNOWN[row.table].columns if column.refers}
+    return ((name, cell) for name, cell in cells(row) if name not in ids)
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text, however it spells quotes, hyphens and line breaks."""
     joined = re.sub(r"-\s*\n\s*", "", unicodedata.normalize("NFKC", text))
@@ -64,7 +70,7 @@ def test_no_cell_copies_a_sentence_of_the_seeds() -> None:
     copied = {
         f"{row.where} {name}: {' '.join(run)}"
         for row in ROWS
-        for name, cell in cells(row)
+        for name, cell in texts(row)
         for run in runs(words_of(cell))
         if run in printed and name not in NAMES
     }

@@ -240,7 +240,14 @@ PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
 PREFIX id: <https://w3id.org/mandate-graph/id/>
 SELECT ?power ?body WHERE {
   ?power mg:addressee ?addressee . ?addressee mg:of? ?class .
-  { ?class mg:kind id:members-of ; mg:of ?body } UNION { ?class mg:minus/mg:of ?body }
+  { ?class mg:kind ?kind ; mg:of ?body . FILTER(?kind IN (id:members-of, id:parties-to, id:described)) }
+  UNION { ?class mg:minus/mg:of ?body }
+}
+"""
+JOINED = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+SELECT ?party ?treaty ?since ?until WHERE {
+  ?seat mg:party ?party ; mg:document ?treaty ; mg:sinceFirst ?since ; mg:untilFirst ?until
 }
 """
 FORCE = """
@@ -287,7 +294,7 @@ def listed(library: Library, body: str, day: date) -> set[str]:
 
 
 def test_each_edge_changes_the_powers_that_reach_by_its_consequences_alone(library: Library) -> None:
-    """A power that comes or goes is over the body's members or outsiders, or begins or ends itself.
+    """A power that comes or goes is over members, outsiders or parties of that day, or begins or ends itself.
 
     One edge in STRIDE is tried.
     """
@@ -299,6 +306,10 @@ def test_each_edge_changes_the_powers_that_reach_by_its_consequences_alone(libra
     for row, day in edges(library):
         assert isinstance(row["member"], IRI)
         pairs.setdefault((row["member"], day), set()).add(slug_of(row["body"]))
+    for row in library.store.select(JOINED):
+        for day in (date.fromisoformat(row[end].value) for end in ("since", "until")):
+            if (row["party"], day) in pairs:
+                pairs[row["party"], day].add(slug_of(row["treaty"]))
     for (member, day), bodies in list(pairs.items())[::STRIDE]:
         eve, now = reaching(library, member, day - timedelta(days=1)), reaching(library, member, day)
         if not eve or not now:
