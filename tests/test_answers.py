@@ -379,6 +379,15 @@ def test_rows_can_be_kept_by_how_they_were_verified(
         assert str(answer.notices[0]["text"]).startswith("1 rows left out")
 
 
+def test_a_row_that_rests_on_several_is_kept_for_any_of_them(room: Room) -> None:
+    """Where its rows were verified in several ways, one of them will do, and all are told."""
+    world = WORLD.replace("mg:verified id:read ;", "mg:verified id:read, id:cited ;")
+    room.write(columns="member:thing sure:flag verified:words", world=world)
+    (row,) = room.ask(verified=("cited",)).rows
+    assert (row["member"], row["verified"]) == (ANN, ["cited", "read"])
+    assert [row["member"] for row in room.ask(verified=("recalled",)).rows] == [BOB]
+
+
 def test_rows_filtered_away_are_no_reason_to_say_no(room: Room) -> None:
     """The answer stays open, and says that rows were left out, not that none are known."""
     closed = CLOSED % '(id:club-closed id:ann "1999" UNDEF)'

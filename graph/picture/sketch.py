@@ -167,8 +167,14 @@ class Pen:
         return found
 
     def _parameter(self, name: str) -> Node:
-        thing = _thing(self.answer.parameters[name])
-        return replace(self._node(thing, []), kind=self._kind(str(thing["id"])))
+        """The thing asked about; where no parameter gives it, what all rows share, or the question itself."""
+        told = self.answer.parameters.get(name)
+        if told is None:
+            shared = {str(_thing(row[name])["id"]): row[name] for row in self.answer.rows if row.get(name)}
+            told = next(iter(shared.values())) if len(shared) == 1 else self.answer.question.words
+        thing = _thing(told)
+        node = replace(self._node(thing, []), kind=self._kind(str(thing["id"])))
+        return node if isinstance(told, Mapping) else replace(node, slug=None)
 
     def _node(self, thing: Record, rows: Sequence[Record]) -> Node:
         slug, label = str(thing["id"]), str(thing["label"])
