@@ -335,8 +335,8 @@ class Desk:
 
 def _counted(terms: Collection[Term]) -> int:
     """How many there are; where the query has counted already, the number it gives."""
-    (only, *others) = terms or [None]
-    return int(only.value) if only is not None and not others and is_number(only) else len(terms)
+    only = next(iter(terms), None) if len(terms) == 1 else None
+    return int(only.value) if only is not None and is_number(only) else len(terms)
 
 
 def _listed(labels: list[str], most: int = 5) -> str:
