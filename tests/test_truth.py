@@ -180,7 +180,7 @@ def test_the_osce_has_no_economic_sanctions_but_one_political_step(library: Libr
 
 def test_a_body_nobody_has_read_is_not_recorded(library: Library) -> None:
     """No power and no absence is no answer: not recorded."""
-    answer = library.ask("why-not", body="France", target="Mali", on="2024-06-01")
+    answer = library.ask("why-not", body="Brazil", target="Mali", on="2024-06-01")
     assert answer.status == "not-recorded"
     assert "not-assessed" in notices(answer)
 

@@ -59,7 +59,7 @@ def test_the_wheel_holds_two_packages_and_nothing_else_on_top(wheel: Path) -> No
         "graph/_share/dataset/dataset.nq",
         "graph/_share/dataset/manifest.json",
         "graph/_share/queries/who-can-sanction.rq",
-        "graph/_share/queries/who-can-sanction.why.rq",
+        "graph/_share/queries/who-can.why.rq",
         "graph/_share/ties/powers.rq",
         "graph/assets/",
         "api/assets/",
