@@ -8,7 +8,8 @@ with the later of its holder and its documents, and ends with the first of them 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from graph import rows as tables
@@ -228,7 +229,7 @@ class Scribe:
         """The day a column says or implies; None where an empty cell implies nothing."""
         written = row.one(column)
         if written:
-            return span(written)
+            return _still(written) if column.endswith("until") else span(written)
         if column not in ("since", "until"):
             return None
         if row.table == "powers" or (row.table == "relations" and column == "since" and row.cells["basis"]):
@@ -270,6 +271,12 @@ class Scribe:
             section = self.contents.section(source, locator)
             if section is not None:
                 yield piece, ontology("section"), mint(section)
+
+
+def _still(until: str) -> Span:
+    """The span of an end; `D..` says that it still held on D, so it ended the day after or later."""
+    found = span(until)
+    return replace(found, first=found.first + timedelta(days=1)) if until.endswith("..") else found
 
 
 def _property(column: Column) -> IRI:

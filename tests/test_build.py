@@ -145,6 +145,13 @@ def test_a_day_has_its_first_and_its_last_possible_day() -> None:
     assert days(LEAGUE, "council-bans-arms-1990", "decidedOn") == ("1990-06-01", "1990-06-01")
 
 
+def test_a_list_of_one_day_is_sure_on_that_day() -> None:
+    """`..D` to `D..` says that it held on D: it ended the day after, or later."""
+    listed = changed_store("memberships", id="freedonia-in-league", since="..2010-05-03", until="2010-05-03..")
+    assert days(listed, "freedonia-in-league", "since") == (EVER, "2010-05-03")
+    assert days(listed, "freedonia-in-league", "until") == ("2010-05-04", END)
+
+
 def test_a_membership_without_a_beginning_is_possible_only() -> None:
     """It may have begun on any day: sure on none."""
     assert days(LEAGUE, "sylvania-in-league", "since") == (EVER, END)
