@@ -27,7 +27,7 @@ SELECT ?thing ?name WHERE {
   UNION { ?thing mg:title ?title ; ?verb ?name }
   UNION { ?thing mg:document ?document ; mg:number ?number ; ?verb ?name }
   UNION { ?thing skos:inScheme ?scheme ; ?verb ?name }
-  UNION { ?thing a mg:ActorClass ; ?verb ?name }
+  UNION { ?thing a ?sort ; ?verb ?name . FILTER(?sort IN (mg:ActorClass, mg:Case)) }
   FILTER(?verb IN (rdfs:label, mg:acronyms, mg:aliases, mg:iso3, mg:symbol, skos:prefLabel, skos:altLabel))
 }
 """

@@ -51,6 +51,15 @@ def test_a_thing_is_found_by_id_label_alias_and_code(name: str) -> None:
     assert slug_of(WORLD.find(name)) == "ivory-coast"
 
 
+def test_a_case_is_found_by_its_label() -> None:
+    """A case is no actor and no document, and people ask for it by its name all the same."""
+    siege = [
+        (mint("siege-2001"), LABEL, text("The siege", "en")),
+        (mint("siege-2001"), RDF_TYPE, ontology("Case")),
+    ]
+    assert slug_of(names_of(siege).find("the siege")) == "siege-2001"
+
+
 def test_an_unknown_name_is_told_with_the_nearest() -> None:
     """By the label people know, also where an alias is what comes near."""
     with pytest.raises(UnknownName) as caught:
