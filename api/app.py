@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, headers
-from api.routes import health, networks, pages, pictures, questions, sparql, things
+from api.routes import health, networks, pages, pictures, questions, sparql, things, timelines
 from graph import Library, dataset
 from graph.workers import Limits, Workers
 
@@ -35,7 +35,7 @@ def create_app(library: Library, settings: Limits | None = None) -> FastAPI:
         responses=errors.DESCRIBED,
     )
     app.state.library = library
-    for room in (questions, sparql, things, networks, pictures, health, pages):
+    for room in (questions, sparql, things, networks, pictures, timelines, health, pages):
         app.include_router(room.router)
     app.mount(SWAGGER, StaticFiles(packages=[("fastapi_offline", "static")]))
     errors.install(app)

@@ -36,6 +36,7 @@ KINDS: Mapping[type[Exception], Kind] = {
     errors.BadParameter: Kind("bad-parameter", 400, "A parameter does not fit"),
     errors.BadQuery: Kind("bad-query", 400, "The query cannot be run"),
     errors.BadForm: Kind("not-acceptable", 406, "There is no such form of the reply"),
+    errors.EmptyChart: Kind("nothing-to-draw", 404, "Nothing of it has a day"),
     errors.BadInput: Kind("bad-input", 400, "What was asked cannot be understood"),
     errors.QueryTooSlow: Kind("query-too-slow", 503, "The query took too long", retry_after=30),
     # 413, not 503: the caps do not change, so that the same query fails again; the asker can mend it

@@ -17,6 +17,7 @@ SCRIPT_POLICY = f"{PAGE_POLICY} blob:; script-src 'self'; connect-src 'self'".re
     "style-src 'self'", "style-src 'self' 'unsafe-inline'"
 )
 PICTURE_POLICY = SCRIPT_POLICY
+DRAWING_POLICY = f"{_BARE}; style-src 'unsafe-inline'"  # Matplotlib writes its styles into the drawing
 
 
 class SafeHeaders:

@@ -1,6 +1,7 @@
 """Mandate Graph: who may do what to whom to prevent mass atrocities.
 
-`graph.load()` gives the library, the front door: `.ask`, `.network`, `.show`, `.rdflib`.
+`graph.load()` gives the library, the front door: `.ask`, `.audit`, `.network`, `.show`,
+`.timeline`, `.rdflib`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -20,6 +21,9 @@ from graph.things import Record, Shelf
 if TYPE_CHECKING:
     import networkx
     import rdflib
+
+    from graph.audit import Audit
+    from graph.chart import Timeline
 
 __all__ = ["Answer", "Library", "load"]
 
@@ -53,6 +57,33 @@ class Library:
         found = catalogue.find(self.questions, question)
         desk = Desk(self.store, self.names, self.version, self.today)
         return desk.ask(found, values, why=why, verified=verified)
+
+    def audit(
+        self,
+        on: str | date | None = None,
+        *,
+        body: str | None = None,
+        family: str | None = None,
+        region: str | None = None,
+    ) -> "Audit":
+        """What each body may do with each instrument on a day, how often it did, and where the gaps are."""
+        from graph.audit import Audit
+
+        capacity = self.ask("capacity-audit", on=on, body=body, family=family, region=region)
+        gaps = self.ask("capacity-gaps", on=str(capacity.parameters["on"]), body=body, region=region)
+        return Audit.of(capacity, gaps, Shelf(self.store, self.names))
+
+    def timeline(
+        self, case: str, since: str | date | None = None, until: str | date | None = None, **base: str
+    ) -> "Timeline":
+        """A case over time, to be drawn as SVG or PNG; raises EmptyChart where nothing has a day.
+
+        `base` is where a mark leads whose sources give no address.
+        """
+        from graph.chart import QUESTION, timeline
+
+        told = self.ask(QUESTION, case=case, since=since, until=until)
+        return timeline(told, Shelf(self.store, self.names), **base)
 
     def show(self, name: str) -> Record:
         """Everything known of a thing, each statement with its sources."""

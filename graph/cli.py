@@ -17,6 +17,7 @@ from rich.text import Text
 import graph
 from graph import answers, catalogue, dataset, export, ledger, places, rows
 from graph.answers import Answer
+from graph.audit import NO, OPEN, SIGNS, YES, Audit, Cell, Line
 from graph.catalogue import Parameter, Question
 from graph.errors import BadInput, BadPath, FaultyData, MandateError, NoDataset
 from graph.things import Record
@@ -24,6 +25,11 @@ from graph.things import Record
 BAD_INPUT = 2
 FAULTY_DATA = 3
 WIDE = 200
+PAGE = 100
+LEGEND = (
+    f"{SIGNS[YES]} procedures/acts (– none recorded, 0 none done)  "
+    f"{SIGNS[NO]} known not held  {SIGNS[OPEN]} not recorded"
+)
 FORMATS: dict[str, Callable[[Answer], str]] = {
     "json": lambda answer: json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n",
     "csv": Answer.to_csv,
@@ -69,8 +75,8 @@ def _library() -> graph.Library:
     return graph.load()
 
 
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+def _console(wide: int = WIDE) -> Console:
+    return Console(width=None if sys.stdout.isatty() else wide, highlight=False)
 
 
 def _example(command: str) -> str:
@@ -285,6 +291,84 @@ def _name_of(path: Path, data: Path) -> str:
 def coverage(source: str) -> None:
     """Every numbered section of a source, with the rows that rest on it."""
     _print(_library().ask("sections-of", source=source))
+
+
+@main.command(epilog=_example("audit --on 2024-06-01 --region ECOWAS --output audit"))
+@click.option("--on", help="Date, default today.")
+@click.option("--body", help="Thing, may be left out: one body alone.")
+@click.option("--family", help="Thing, may be left out: one family of instruments, such as family-military.")
+@click.option("--region", help="Thing, may be left out: what reaches the members of an organisation.")
+@click.option("--output", type=click.Path(path_type=Path), help="A folder or a name in .html: page and CSV.")
+def audit(output: Path | None, **scope: str | None) -> None:
+    """What each body may do with each instrument, how often it did, and where the gaps are."""
+    if output is not None and output.suffix != ".html" and output.is_file():
+        raise BadPath(f"{output} is a file. Wanted a folder, or a name that ends in .html.")
+    found = _library().audit(**scope)
+    _print_audit(found)
+    if output is not None:
+        _write(found, output if output.suffix == ".html" else output / "audit.html")
+
+
+@main.command(epilog=_example('timeline "Libya in 2011" --since 2011-02-01 --output libya.svg'))
+@click.argument("case")
+@click.option("--since", help="Date, default before most of what was done.")
+@click.option("--until", help="Date, default after most of what was done.")
+@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+def timeline(case: str, since: str | None, until: str | None, output: Path) -> None:
+    """Draw a case over time: families as lanes, acts as marks, phases behind; a name in .svg or .png."""
+    drawn = _library().timeline(case, since, until)
+    body = drawn.drawn(output.suffix.removeprefix("."))
+    output.write_bytes(body)
+    click.echo(f"{output}: {drawn.title}, {len(body)} bytes. {drawn.note}")
+
+
+def _print_audit(found: Audit) -> None:
+    console = _console(PAGE)
+    asked = [f"on {found.day}", *(f"{name} {thing.label}" for name, thing in found.scope.items())]
+    console.print(Text("Capacity audit", style="bold"))
+    console.print(Text(f"{', '.join(asked)}  ·  {found.capacity.status}  ·  {found.dataset}"))
+    console.print(Text(LEGEND))
+    for tier, lines in found.tiers.items():
+        console.print()
+        console.print(_matrix(found, tier, lines))
+    for kind in found.kinds:
+        console.print(Text(f"\nGap: {kind.thing.label} ({kind.count})", style="bold"))
+        for gap in kind.gaps:
+            because = "; ".join(reason.label for reason in gap.because)
+            console.print(Text(f"  {f'{gap.who}: ' if gap.who else ''}{', '.join(gap.what)} [{because}]"))
+    for notice in found.notices:
+        console.print(Text(f"Note: {notice['text']}"))
+
+
+def _matrix(found: Audit, tier: str, lines: list[Line]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(tier, overflow="fold", min_width=20)
+    for column in found.columns:
+        table.add_column(column.label.removesuffix(" instruments").replace(" ", "\n"), no_wrap=True)
+    for heading in ("all", "states"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for line in lines:
+        whole = _cell(line.whole).partition(f" {SIGNS[NO]}")[0]
+        cells = (_cell(cell) for cell in line.cells)
+        table.add_row(line.organisation.label, *cells, whole, str(line.whole.states))
+    return table
+
+
+def _cell(cell: Cell) -> str:
+    """A cell in a few signs: ✓ 12/3, ✗ or ?, and how many instruments are known not to be held."""
+    acts = {YES: str(cell.acts), NO: "0", OPEN: "–"}[cell.used]
+    sign = SIGNS[cell.answer] + (f" {cell.procedures}/{acts}" if cell.answer == YES else "")
+    return f"{sign} {SIGNS[NO]}{cell.lacking}" if cell.lacking and cell.answer != NO else sign
+
+
+def _write(found: Audit, page: Path) -> None:
+    """The page, and beside it the tables, each told with its size."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    files = {page: found.to_html()}
+    files |= {page.with_name(f"{page.stem}-{name}.csv"): body for name, body in found.to_csv().items()}
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"{path}: {path.stat().st_size} bytes.")
 
 
 @main.command("build", epilog=_example("build"))

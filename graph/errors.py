@@ -82,6 +82,10 @@ class BadForm(BadInput):
     """The answer is not to be had in the form asked for; the text says in which it is."""
 
 
+class EmptyChart(BadInput):
+    """Nothing of what was asked for has a day at which it could be drawn."""
+
+
 class BadPath(BadInput):
     """No table of ours at the path."""
 

@@ -147,7 +147,9 @@ def test_a_day_has_its_first_and_its_last_possible_day() -> None:
 
 def test_a_list_of_one_day_is_sure_on_that_day() -> None:
     """`..D` to `D..` says that it held on D: it ended the day after, or later."""
-    listed = changed_store("memberships", id="freedonia-in-league", since="..2010-05-03", until="2010-05-03..")
+    listed = changed_store(
+        "memberships", id="freedonia-in-league", since="..2010-05-03", until="2010-05-03.."
+    )
     assert days(listed, "freedonia-in-league", "since") == (EVER, "2010-05-03")
     assert days(listed, "freedonia-in-league", "until") == ("2010-05-04", END)
 

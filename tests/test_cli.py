@@ -188,6 +188,9 @@ def test_rows_can_be_kept_by_how_they_were_verified() -> None:
         (["show", "Ivory"], "Did you mean: Côte d"),
         (["show"], "Missing argument 'NAME'"),
         (["validate", "no/such/file.csv"], "Error: no/such/file.csv: there is no such file or folder."),
+        (["audit", "--body", "Atlantis"], "Error: Nothing here is called 'Atlantis'."),
+        (["audit", "--on", "1.6.2024"], "Error: '1.6.2024' is not a day."),
+        (["audit", "--output", __file__], "is a file. Wanted a folder, or a name that ends in .html."),
         (["serve", "--port", "0"], "Invalid value for '--port'"),
         (["export"], "Missing option '--format'"),
         (["sing"], "No such command 'sing'"),
@@ -242,6 +245,39 @@ def test_export_writes_what_the_dataset_holds(tmp_path: Path, places: Places) ->
         mandates("export", "--format", "nq", "--output", str(out)).output == f"{out}: {len(whole)} bytes.\n"
     )
     assert out.read_bytes() == whole
+
+
+def test_the_audit_is_printed_within_a_hundred_columns(library: graph.Library) -> None:
+    """What was asked, the matrix by heading with three signs, each gap with what allows it, the notices."""
+    found = library.audit("2024-06-01", body="OSCE")
+    told = mandates("audit", "--on", "2024-06-01", "--body", "OSCE").output
+    flat = " ".join(told.split())
+    assert max(map(len, told.splitlines())) <= 100
+    assert "on 2024-06-01, body Organization for Security and Co-operation in Europe" in flat
+    assert cli.LEGEND in told
+    cells = [cli._cell(cell) for line in found.lines for cell in line.cells]
+    assert cells
+    assert all(cell in told for cell in cells)
+    for kind in found.kinds:
+        assert f"Gap: {kind.thing.label} ({kind.count})" in told
+        for gap in kind.gaps:
+            because = "; ".join(reason.label for reason in gap.because)
+            assert f"{', '.join(gap.what)} [{because}]" in flat
+    assert all(f"Note: {notice['text']}" in flat for notice in found.notices)
+
+
+def test_the_audit_writes_its_page_and_tables(tmp_path: Path, library: graph.Library) -> None:
+    """Into a folder, or beside a page by name; each file is told, and is the library's own."""
+    found = library.audit("2024-06-01", body="OSCE", family="family-military")
+    asked = ["audit", "--on", "2024-06-01", "--body", "OSCE", "--family", "family-military"]
+    for output, page in ((tmp_path / "new" / "folder", "audit"), (tmp_path / "osce.html", "osce")):
+        told = mandates(*asked, "--output", str(output)).output
+        folder = output.parent if output.suffix else output
+        written = {folder / f"{page}.html": found.to_html()}
+        written |= {folder / f"{page}-{name}.csv": body for name, body in found.to_csv().items()}
+        for path, text in written.items():
+            assert path.read_text(encoding="utf-8") == text
+            assert f"{path}: {path.stat().st_size} bytes." in told
 
 
 def test_a_faulty_table_outside_data_is_exit_code_3(tmp_path: Path, places: Places) -> None:
@@ -377,3 +413,29 @@ def test_an_error_that_is_not_ours_is_not_hidden() -> None:
         raise ZeroDivisionError
 
     assert isinstance(CliRunner().invoke(broken).exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(("name", "start"), [("libya.svg", b"<?xml"), ("libya.png", b"\x89PNG")])
+def test_timeline_draws_a_case(tmp_path: Path, name: str, start: bytes) -> None:
+    """The form is that of the file's name; what is left out is said."""
+    said = mandates(
+        "timeline",
+        "Libya in 2011",
+        "--since",
+        "2011-02-01",
+        "--until",
+        "2011-04-01",
+        "--output",
+        str(tmp_path / name),
+    )
+    assert said.exit_code == 0, said.output
+    assert "Left out:" in said.output
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_timeline_tells_the_forms_there_are(tmp_path: Path) -> None:
+    """A name in another form leaves no file behind."""
+    said = mandates("timeline", "Libya in 2011", "--output", str(tmp_path / "libya.gif"))
+    assert said.exit_code == cli.BAD_INPUT
+    assert "svg or png" in said.output
+    assert not (tmp_path / "libya.gif").exists()

@@ -33,6 +33,7 @@ PAIRS = [
 ]
 ASKED_OF = {
     "blocked": "Organisation",
+    "case": "Case",
     "body": "Organisation",
     "document": "Document",
     "factor": "Element",

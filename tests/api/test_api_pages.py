@@ -100,7 +100,7 @@ def test_the_description_names_every_route_and_the_version(
     assert told["info"]["title"] == "Mandate Graph"
     assert told["info"]["version"] == library.version
     assert {"/questions", "/questions/{name}", "/questions/{name}/schema", "/sparql", "/id/{slug}",
-            "/networks", "/networks/{name}", "/pictures/{name}", "/health"} <= set(told["paths"])  # fmt: skip
+            "/networks", "/networks/{name}", "/pictures/{name}", "/timelines/{case}", "/health"} <= set(told["paths"])  # fmt: skip
     assert set(told["paths"]["/sparql"]) == {"get", "post"}
     assert "application/problem+json" in told["paths"]["/health"]["get"]["responses"]["default"]["content"]
 
@@ -184,3 +184,33 @@ def test_a_downloaded_picture_is_one_file_that_needs_no_server(client: httpx.Cli
     assert reply.headers["content-disposition"] == 'attachment; filename="members-of.html"'
     assert "/assets/" not in reply.text
     assert not [found for found in Links(reply.text).addresses if found.startswith(("http", "/assets"))]
+
+
+def test_a_timeline_is_svg_or_png_as_one_likes(client: httpx.Client) -> None:
+    """By `format` or by Accept; its marks lead to sources, and it runs nothing."""
+    path = "/timelines/libya-2011?since=2011-02-01&until=2011-04-01"
+    drawn = client.get(path)
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert drawn.headers["content-security-policy"].startswith("default-src 'none'")
+    assert drawn.text.count("xlink:href=") > 50
+    assert "<script" not in drawn.text
+    for asked in (client.get(path, headers={"Accept": "image/png"}), client.get(f"{path}&format=png")):
+        assert asked.headers["content-type"] == "image/png"
+        assert asked.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind"),
+    [
+        ("/timelines/Ruritania", 404, "unknown-name"),
+        ("/timelines/libya-2011?format=gif", 406, "not-acceptable"),
+        ("/timelines/libya-2011?since=yesterday", 400, "bad-day"),
+        ("/timelines/libya-2011?since=1900-01-01&until=1900-01-02", 404, "nothing-to-draw"),
+        ("/timelines/libya-2011?colour=red", 400, "bad-parameter"),
+    ],
+)
+def test_a_timeline_that_cannot_be_drawn_says_why(
+    client: httpx.Client, problem: Problem, path: str, status: int, kind: str
+) -> None:
+    """A problem document, never an empty drawing."""
+    problem(client.get(path), status, kind)
