@@ -9,6 +9,7 @@ MandateError
 │   ├── BadParameter      a parameter is missing, doubled or not known to the question
 │   ├── BadQuery          the SPARQL text cannot be run
 │   ├── BadForm           the answer cannot be written as asked; says how it can
+│   ├── EmptyChart        nothing to be drawn has a day
 │   └── BadPath           no table at that path
 ├── QueryEnded            a stranger's query was stopped
 │   ├── QueryTooSlow      past its time
