@@ -33,14 +33,16 @@ PAIRS = [
 ]
 ASKED_OF = {
     "blocked": "Organisation",
-    "case": "Case",
     "body": "Organisation",
+    "case": "Case",
     "document": "Document",
     "factor": "Element",
+    "first": "Case",
     "framework": "Document",
     "from": "Organisation",
     "holder": "Organ",
     "member": "State",
+    "second": "Case",
     "source": "Source",
     "state": "State",
     "target": "State",
