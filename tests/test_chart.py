@@ -63,7 +63,8 @@ def test_every_status_of_an_act_has_a_shape() -> None:
     """A status added to the vocabulary is drawn, or this law says that it is not."""
     store = store_of(WORLD)
     rows = store.select(
-        "PREFIX mg: <https://w3id.org/mandate-graph/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+        "PREFIX mg: <https://w3id.org/mandate-graph/ontology#> "
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
         "SELECT ?word WHERE { ?status skos:inScheme mg:scheme-act-statuses ; skos:notation ?word }"
     )
     assert {row["word"].value for row in rows} == set(STANDING)

@@ -100,7 +100,8 @@ def test_the_description_names_every_route_and_the_version(
     assert told["info"]["title"] == "Mandate Graph"
     assert told["info"]["version"] == library.version
     assert {"/questions", "/questions/{name}", "/questions/{name}/schema", "/sparql", "/id/{slug}",
-            "/networks", "/networks/{name}", "/pictures/{name}", "/timelines/{case}", "/health"} <= set(told["paths"])  # fmt: skip
+            "/networks", "/networks/{name}", "/pictures/{name}", "/timelines/{case}",
+            "/health"} <= set(told["paths"])  # fmt: skip
     assert set(told["paths"]["/sparql"]) == {"get", "post"}
     assert "application/problem+json" in told["paths"]["/health"]["get"]["responses"]["default"]["content"]
 
