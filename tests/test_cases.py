@@ -1,4 +1,4 @@
-"""The cases over the real data: what was done and with what votes, what held, what lay unused, what failed."""
+"""The cases over the real data: what was done, with what votes, what held, what lay unused, what failed."""
 
 import pytest
 
