@@ -147,15 +147,12 @@ def timeline(answer: Answer, shelf: Shelf, *, base: str = THINGS) -> Timeline:
     rows = [row for row in answer.rows if FIRST < _day(row["begin"]) < LAST]
     acts = [row for row in rows if row["kind"] in ("event", "measure")]
     phases = [row for row in rows if row["kind"] == "phase"]
-    if not acts and not phases:
-        raise EmptyChart(
-            f"{_label(answer.parameters['case'])}: no act and no phase with a day within what was asked."
-        )
+    case = _label(answer.parameters["case"])
     since, until = _span(answer, acts, phases)
     marks = tuple(mark for row in acts for mark in _marks(row, _address(row, shelf, base)))
     lanes = tuple(lane for lane in LANES if any(mark.lane == lane for mark in marks))
-    return Timeline(
-        title=_label(answer.parameters["case"]),
+    made = Timeline(
+        title=case,
         since=since,
         until=until,
         marks=marks,
@@ -166,6 +163,9 @@ def timeline(answer: Answer, shelf: Shelf, *, base: str = THINGS) -> Timeline:
         dataset=answer.dataset,
         lanes=lanes or (UNSORTED,),
     )
+    if not made.shown and not any(since <= mark.day < until for mark in marks):
+        raise EmptyChart(f"{case}: no act and no phase with a day within what was asked.")
+    return made
 
 
 def _day(text: object) -> date:
@@ -180,7 +180,7 @@ def _label(thing: object) -> str:
 def _span(answer: Answer, acts: Sequence[Record], phases: Sequence[Record]) -> tuple[date, date]:
     """The days asked for; else those that hold the middle nine tenths of the measures, in whole months."""
     measures = [row for row in acts if row["kind"] == "measure"]
-    days = sorted(_day(row["begin"]) for row in measures or acts or phases)
+    days = sorted(_day(row["begin"]) for row in measures or acts or phases) or [FIRST]
     few = len(days) // 20
     begin, end = days[few].replace(day=1), days[-1 - few].replace(day=28) + timedelta(days=4)
     asked_since, asked_until = _day(answer.parameters["since"]), _day(answer.parameters["until"])

@@ -136,6 +136,16 @@ def test_a_case_without_a_day_is_no_empty_picture() -> None:
     """It is an error that names the case."""
     with pytest.raises(EmptyChart, match="alban-war"):
         drawn(since="1950-01-01", until="1951-01-01")
+    with pytest.raises(EmptyChart, match="borian-peace"):
+        drawn("borian-peace")
+
+
+def test_an_act_of_a_day_or_before_does_not_fill_an_earlier_chart() -> None:
+    """It may have been then, but it stands at the last day it can be of."""
+    with pytest.raises(EmptyChart):
+        drawn("borian-coup", since="1950-01-01", until="1951-01-01")
+    (mark,) = marks_of(drawn("borian-coup"), "boria-warned")
+    assert mark.day == date(1999, 12, 31)
 
 
 def test_marks_of_about_one_day_do_not_hide_each_other() -> None:

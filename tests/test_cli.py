@@ -71,6 +71,13 @@ def examples(command: list[str]) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in re.findall(r"Example: (mandates .*)", helped.output)]
 
 
+@pytest.fixture
+def _opened(library: graph.Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dataset opened once, for laws over every command; the tests of single commands open it anew."""
+    monkeypatch.setattr(cli, "_library", lambda: library)
+
+
+@pytest.mark.usefixtures("_opened")
 @every_command
 def test_every_help_has_an_example_that_runs(command: list[str], tmp_path: Path) -> None:
     """What help prints is the truth; `build` and `serve` are run elsewhere below."""
@@ -81,7 +88,8 @@ def test_every_help_has_an_example_that_runs(command: list[str], tmp_path: Path)
         if arguments[0] in ("build", "serve"):
             continue
         if "--output" in arguments:
-            arguments[arguments.index("--output") + 1] = str(tmp_path / "out")
+            place = arguments.index("--output") + 1
+            arguments[place] = str(tmp_path / Path(arguments[place]).name)
         before = Path.cwd()
         os.chdir(ROOT)
         try:
@@ -115,6 +123,7 @@ def test_ask_lists_every_question_with_its_parameters(places: Places) -> None:
             assert told[1] == f"{kind}, {'required' if parameter.required else left}"
 
 
+@pytest.mark.usefixtures("_opened")
 @pytest.mark.parametrize("name", cli._questions())
 def test_every_answer_is_the_librarys_own(name: str, library: graph.Library) -> None:
     """JSON, CSV and Markdown are what Python gives, with reasons and without."""
