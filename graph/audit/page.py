@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import jinja2
 from markupsafe import Markup
 
+from graph import templates
 from graph.audit.cells import NO, OPEN, SIGNS, YES, Cell, Row, Thing
 from graph.terms import Term, mint, name_of
 from graph.things import Shelf
@@ -134,7 +134,7 @@ def of(audit: "Audit") -> str:
     """The page of an audit."""
     ours = resources.files("graph") / "assets"
     files = {name: Markup((ours / name).read_text("utf-8")) for name in ("audit.css", "audit.js")}
-    page = _templates().get_template("audit.html")
+    page = templates.page("audit.html")
     return page.render(
         audit=audit,
         reader=Reader(audit.shelf),
@@ -150,16 +150,6 @@ def of(audit: "Audit") -> str:
 def several(count: int, one: str, many: str = "") -> str:
     """A count with its noun."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("graph", "assets"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _source(piece: Row) -> Source:

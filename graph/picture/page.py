@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
-import jinja2
 from markupsafe import Markup
 from pyvis.network import Network
 
+from graph import templates
 from graph.picture.drawing import ROLES, SHAPES, Caption, Edge, Frame, Key, Node, Table
 from graph.things import Record
 
@@ -50,7 +50,7 @@ class Picture:
     def html(self, assets: str | None = None) -> str:
         """The page: linking our files under the prefix `assets`, or with everything inside where None."""
         files = {name: Markup(body.decode()) for name, (body, _) in _files().items()}
-        page = _templates().get_template("picture.html")
+        page = templates.page("picture.html")
         return page.render(
             picture=self,
             assets=assets.rstrip("/") if assets is not None else None,
@@ -106,16 +106,6 @@ def _files() -> dict[str, tuple[bytes, str]]:
         "picture.js": ((ours / "picture.js").read_bytes(), "text/javascript; charset=utf-8"),
         "vis-network.min.js": (engine.read_bytes(), "text/javascript; charset=utf-8"),
     }
-
-
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("graph", "assets"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _embedded(data: Record) -> Markup:
