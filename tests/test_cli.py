@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -23,11 +24,11 @@ from click.testing import CliRunner, Result
 import graph
 from graph import cli, dataset
 from graph.catalogue import questions
-from graph.cli import main
+from graph.cli import ask, audit, main, terminal
 from graph.places import Places
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = [[], *([name] for name in main.commands), *(["ask", name] for name in cli._questions())]
+COMMANDS = [[], *([name] for name in cli.COMMANDS), *(["ask", name] for name in ask.questions())]
 RUN = [sys.executable, "-c", "from graph.cli import main; main()"]
 
 every_command = pytest.mark.parametrize(
@@ -74,7 +75,9 @@ def examples(command: list[str]) -> list[list[str]]:
 @pytest.fixture
 def _opened(library: graph.Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """The dataset opened once, for laws over every command; the tests of single commands open it anew."""
-    monkeypatch.setattr(cli, "_library", lambda: library)
+    for room in cli.COMMANDS:
+        if hasattr(place := import_module(f"graph.cli.{room}"), "library"):
+            monkeypatch.setattr(place, "library", lambda: library)
 
 
 @pytest.mark.usefixtures("_opened")
@@ -124,7 +127,7 @@ def test_ask_lists_every_question_with_its_parameters(places: Places) -> None:
 
 
 @pytest.mark.usefixtures("_opened")
-@pytest.mark.parametrize("name", cli._questions())
+@pytest.mark.parametrize("name", ask.questions())
 def test_every_answer_is_the_librarys_own(name: str, library: graph.Library) -> None:
     """JSON, CSV and Markdown are what Python gives, with reasons and without."""
     question = library.questions[name]
@@ -153,9 +156,12 @@ def test_a_first_column_that_repeats_stands_above_its_rows() -> None:
     """Once, and long lists are cut with a word on how many more there are."""
     told = mandates("ask", "who-can-sanction", "--target", "Mali", "--on", "2024-06-01").output
     assert len(re.findall(r"^ {1,6}African Union *$", told, re.MULTILINE)) == 1
-    assert cli._short("a; b; c; d; e", most=3) == "a; b; c; and 2 more"
-    assert cli._short("a; b; c", most=3) == "a; b; c"
-    assert cli._short("Pact, Art. 1; Pact, Art. 2; Treaty, Art. 2") == "Pact, Art. 1; Art. 2; Treaty, Art. 2"
+    assert terminal._short("a; b; c; d; e", most=3) == "a; b; c; and 2 more"
+    assert terminal._short("a; b; c", most=3) == "a; b; c"
+    assert (
+        terminal._short("Pact, Art. 1; Pact, Art. 2; Treaty, Art. 2")
+        == "Pact, Art. 1; Art. 2; Treaty, Art. 2"
+    )
 
 
 def test_reasons_are_printed_row_by_row() -> None:
@@ -263,8 +269,8 @@ def test_the_audit_is_printed_within_a_hundred_columns(library: graph.Library) -
     flat = " ".join(told.split())
     assert max(map(len, told.splitlines())) <= 100
     assert "on 2024-06-01, body Organization for Security and Co-operation in Europe" in flat
-    assert cli.LEGEND in told
-    cells = [cli._cell(cell) for line in found.lines for cell in line.cells]
+    assert audit.LEGEND in told
+    cells = [audit._cell(cell) for line in found.lines for cell in line.cells]
     assert cells
     assert all(cell in told for cell in cells)
     for kind in found.kinds:
