@@ -1,4 +1,7 @@
-"""Builds and checks the dataset when the wheel is made, and puts it into the wheel."""
+"""Builds and checks the dataset when the wheel is made, and puts it into the wheel.
+
+The editor of the query page goes in where `web/build.py` fetched it; without it the page is a form.
+"""
 
 import shutil
 import sys
@@ -9,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds `graph/_share/dataset/` to a wheel; an editable install reads the checkout instead."""
+    """Adds `graph/_share/{dataset,web}/` to a wheel; an editable install reads the checkout instead."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the dataset; any fault of the data stops the wheel."""
@@ -24,3 +27,10 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
         dataset.make(places.here(), target)
         for path in target.iterdir():
             build_data["force_include"][str(path)] = f"graph/_share/dataset/{path.name}"
+        fetched = sorted((root / "build" / "web").glob("*.*"))
+        if not fetched:
+            self.app.display_warning(
+                "No editor in build/web (make web): the query page will be a form."
+            )
+        for path in fetched:
+            build_data["force_include"][str(path)] = f"graph/_share/web/{path.name}"

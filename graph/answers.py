@@ -148,7 +148,7 @@ class Desk:
 
         Raises BadParameter, BadDay, UnknownName or AmbiguousName for bad values.
         """
-        bindings = self._bindings(question, values)
+        bindings = self.bindings(question, values)
         found = self._rows(question, bindings)
         kept = [(key, row) for key, row in found if _is_kept(question, row, verified)]
         if why:
@@ -166,7 +166,8 @@ class Desk:
             rows=tuple(rows),
         )
 
-    def _bindings(self, question: Question, values: Values) -> dict[str, Term]:
+    def bindings(self, question: Question, values: Values) -> dict[str, Term]:
+        """The terms a question's values stand for, defaults put in; raises what `ask` raises."""
         known = {parameter.name for parameter in question.parameters}
         strange = sorted(set(values) - known)
         if strange:

@@ -174,7 +174,7 @@ def bindings_in(world: str, question: str) -> list[dict[str, Term]]:
     asked = questions()[question]
     maker = desk(store_of(world))
     unlike = {str(values): values for values in own or guesses(world, asked)}
-    return [maker._bindings(asked, values) for values in unlike.values()]
+    return [maker.bindings(asked, values) for values in unlike.values()]
 
 
 def guesses(world: str, question: Question) -> list[dict[str, str]]:
@@ -219,7 +219,7 @@ def test_elements_stand_in_the_order_of_their_numbers() -> None:
 
 def test_a_day_is_bound_as_a_date() -> None:
     """What is put into a query is a term, not text."""
-    bindings = desk(store_of("members-of"))._bindings(
+    bindings = desk(store_of("members-of")).bindings(
         questions()["members-of"], {"body": "league", "on": "2000-01-01"}
     )
     assert bindings["on"] == day_literal(date(2000, 1, 1))
