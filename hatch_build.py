@@ -29,8 +29,6 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
             build_data["force_include"][str(path)] = f"graph/_share/dataset/{path.name}"
         fetched = sorted((root / "build" / "web").glob("*.*"))
         if not fetched:
-            self.app.display_warning(
-                "No editor in build/web (make web): the query page will be a form."
-            )
+            self.app.display_warning("No editor in build/web (make web): the query page will be a form.")
         for path in fetched:
             build_data["force_include"][str(path)] = f"graph/_share/web/{path.name}"

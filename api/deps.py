@@ -3,45 +3,55 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import graph
+from api import settings
 from api.headers import PAGE_POLICY
 from graph import catalogue
 from graph.answers import heading
 from graph.errors import BadParameter
-from graph.workers import Workers
+from graph.workers import Crew
 
 HERE = Path(__file__).parent
 OPTIONS = {"why": "true or false", "verified": "read, cited, recalled", "format": "json, csv, markdown, html"}
 TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 
-def _library(request: Request) -> graph.Library:
+def library_of(request: Request) -> graph.Library:
+    """The library that answers: the newest, where the dataset was rebuilt meanwhile."""
     found = request.app.state.library
     assert isinstance(found, graph.Library)
     return found
 
 
-def _workers(request: Request) -> Workers:
+def crew_of(request: Request) -> Crew:
+    """The workers that run strangers' queries."""
     found = request.app.state.workers
-    assert isinstance(found, Workers)
+    assert isinstance(found, Crew)
     return found
 
 
-Library = Annotated[graph.Library, Depends(_library)]
-QueryWorkers = Annotated[Workers, Depends(_workers)]
+def settings_of(request: Request) -> settings.Settings:
+    """The limits the service keeps."""
+    found = request.app.state.settings
+    assert isinstance(found, settings.Settings)
+    return found
+
+
+Library = Annotated[graph.Library, Depends(library_of)]
+Settings = Annotated[settings.Settings, Depends(settings_of)]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address of a question says: its parameters' values, and how the answer is wanted."""
 
-    values: Mapping[str, str]
+    values: Mapping[str, Any]  # texts, handed on as keywords
     why: bool
     verified: tuple[str, ...]
     format: str | None

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.models import Problem
 from graph import errors
 from graph.terms import BASE
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS = BASE + "problem/"
+PHRASES = {413: "Content Too Large", 414: "URI Too Long"}  # Python's own change with its version
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,11 @@ KINDS: Mapping[type[Exception], Kind] = {
     errors.UnknownQuestion: Kind("unknown-question", 404, "There is no question or network of that name"),
     errors.BadParameter: Kind("bad-parameter", 400, "A parameter does not fit"),
     errors.BadQuery: Kind("bad-query", 400, "The query cannot be run"),
+    errors.ReadOnly: Kind("read-only", 403, "Nothing can be changed here"),
     errors.BadForm: Kind("not-acceptable", 406, "There is no such form of the reply"),
     errors.EmptyChart: Kind("nothing-to-draw", 404, "Nothing of it has a day"),
+    errors.NotMeasured: Kind("not-measured", 400, "The measure has no meaning there"),
+    errors.TooLong: Kind("too-long", 400, "The measure would take too long"),
     errors.BadInput: Kind("bad-input", 400, "What was asked cannot be understood"),
     errors.QueryTooSlow: Kind("query-too-slow", 503, "The query took too long", retry_after=30),
     # 413, not 503: the caps do not change, so that the same query fails again; the asker can mend it
@@ -44,9 +46,6 @@ KINDS: Mapping[type[Exception], Kind] = {
     errors.QueryEnded: Kind("query-ended", 503, "The query was stopped", retry_after=30),
     errors.QueriesFull: Kind("busy", 503, "Too many queries run just now", retry_after=1),
     Exception: Kind("internal", 500, "The service failed"),
-}
-DESCRIBED: dict[int | str, dict[str, Any]] = {
-    "default": {"description": "A problem document", "model": Problem, "content": {MEDIA_TYPE: {}}}
 }
 
 
@@ -63,6 +62,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _told_of_validation)
 
 
+def told(request: Request, error: Exception) -> JSONResponse:
+    """The problem document of an error, for those who answer before a route does."""
+    if isinstance(error, HTTPException):
+        return _told_of_http(request, error)
+    return _told(request, error)
+
+
 def _told(request: Request, error: Exception) -> JSONResponse:
     kind = kind_of(error)
     extra = {
@@ -75,11 +81,11 @@ def _told(request: Request, error: Exception) -> JSONResponse:
 
 def _told_of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    phrase = HTTPStatus(error.status_code).phrase
+    phrase = PHRASES.get(error.status_code) or HTTPStatus(error.status_code).phrase
     kind = Kind(phrase.lower().replace(" ", "-"), error.status_code, phrase)
     detail = error.detail
     if detail == phrase:  # the framework's own words say nothing more
-        detail = f"{request.method} {request.url.path}: {phrase.lower()}. What there is: /docs"
+        detail = f"{request.method} {request.scope['path']}: {phrase.lower()}. What there is: /docs"
     return _problem(request, kind, detail, {}, error.headers)
 
 
@@ -101,7 +107,8 @@ def _problem(
         "title": kind.title,
         "status": kind.status,
         "detail": detail,
-        "instance": request.url.path,
+        "instance": request.scope["path"],
+        "request_id": getattr(request.state, "request_id", None),
         **extra,
     }
     return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)

@@ -1,4 +1,8 @@
-"""The headers that keep a page to this server: no other host, no frame, no guessing of types."""
+"""The headers that keep a page to this server, and let everybody's page read our data.
+
+A page loads from no other host, stands in no frame, and may use no camera and the like; its type is not
+guessed. Data and pictures may be read from anywhere: nothing here depends on who asks.
+"""
 
 from collections.abc import Mapping
 
@@ -9,7 +13,10 @@ ALWAYS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
+PAGES = ("text/html", "text/javascript")
 _BARE = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 DATA_POLICY = _BARE
 PAGE_POLICY = f"{_BARE}; style-src 'self'; img-src 'self' data:"
@@ -17,6 +24,10 @@ SCRIPT_POLICY = f"{PAGE_POLICY} blob:; script-src 'self'; connect-src 'self'".re
     "style-src 'self'", "style-src 'self' 'unsafe-inline'"
 )
 PICTURE_POLICY = SCRIPT_POLICY
+# The editor writes styles as attributes, and one sheet of its own, which is let in by its digest.
+CONSOLE_POLICY = (
+    f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'; style-src-attr 'unsafe-inline'"
+).replace("style-src 'self'", "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='")
 DRAWING_POLICY = f"{_BARE}; style-src 'unsafe-inline'"  # Matplotlib writes its styles into the drawing
 
 
@@ -35,6 +46,11 @@ class SafeHeaders:
                 for name, value in ALWAYS.items():
                     headers[name] = value
                 headers.setdefault("Content-Security-Policy", DATA_POLICY)
+                is_page = headers.get("Content-Type", "").startswith(PAGES)
+                headers["Cross-Origin-Resource-Policy"] = "same-origin" if is_page else "cross-origin"
+                if not is_page:
+                    headers.setdefault("Access-Control-Allow-Origin", "*")
+                    headers.setdefault("Access-Control-Expose-Headers", "*")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -13,6 +13,7 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="what was found, and what would be right")
     instance: str = Field(description="the path that was asked for")
+    request_id: str | None = Field(default=None, description="as in the header X-Request-ID, and in our log")
 
 
 class ParameterEntry(BaseModel):

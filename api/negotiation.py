@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+LONG = 1_000  # characters of a header that is not worth remembering
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,19 @@ def best(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if not accept or not accept.strip():
         return offered[0]
+    if len(accept) > LONG:
+        return _best(accept, tuple(offered))
+    return _remembered(accept, tuple(offered))
+
+
+def _best(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = [found for part in accept.split(",") if (found := _range(part)) is not None]
     weights = [_weight(ranges, media_type) for media_type in offered]
     most = max(weights)
     return offered[weights.index(most)] if most > 0 else None
+
+
+_remembered = lru_cache(maxsize=256)(_best)  # clients say the same at every request
 
 
 def _weight(ranges: Sequence[Range], media_type: str) -> float:

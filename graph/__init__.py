@@ -1,21 +1,22 @@
 """Mandate Graph: who may do what to whom to prevent mass atrocities.
 
-`graph.load()` gives the library, the front door: `.ask`, `.audit`, `.network`, `.show`,
-`.timeline`, `.rdflib`.
+`graph.load()` gives the library, the front door: `.ask`, `.audit`, `.network`, `.measure`, `.voting`,
+`.search`, `.show`, `.timeline`, `.rdflib`.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph import catalogue, contract, dataset, places
 from graph.answers import Answer, Desk
 from graph.catalogue import Question
+from graph.dataset import Dataset
 from graph.names import Names
 from graph.store import Store
-from graph.terms import IRI, Term, to_rdflib
+from graph.terms import IRI, Term, slug_of, to_rdflib
 from graph.things import Record, Shelf
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
     from graph.audit import Audit
     from graph.chart import Timeline
+    from graph.measures import Result
+    from graph.picture import Picture
 
-__all__ = ["Answer", "Library", "load"]
+__all__ = ["Answer", "Library", "connect", "load", "quick"]
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,19 @@ class Library:
         *,
         why: bool = False,
         verified: Collection[str] = (),
+        most: int | None = None,
         **values: str | date | None,
     ) -> Answer:
         """The answer to a question; `why=True` adds each row's facts with their sources.
 
-        `verified` keeps only rows established so: read, cited, recalled.
+        `verified` keeps only rows established so: read, cited, recalled. Of more rows than `most` the
+        first are given, and a notice says so.
 
         Raises UnknownQuestion, BadParameter, BadDay, UnknownName or AmbiguousName.
         """
         found = catalogue.find(self.questions, question)
         desk = Desk(self.store, self.names, self.version, self.today)
-        return desk.ask(found, values, why=why, verified=verified)
+        return desk.ask(found, values, why=why, verified=verified, most=most)
 
     def audit(
         self,
@@ -89,13 +94,111 @@ class Library:
         """Everything known of a thing, each statement with its sources."""
         return Shelf(self.store, self.names).show(self.names.find(name))
 
-    def network(self, name: str, on: str | date | None = None) -> "networkx.MultiDiGraph[str]":
-        """Who is tied to whom on a day; raises UnknownQuestion where no network has that name."""
+    def search(self, text: str, limit: int | None = 20) -> list[Record]:
+        """The things whose names fit a text, best first: id, label, kind, the name that fits, and how."""
+        shelf = Shelf(self.store, self.names)
+        return [shelf.found(hit) for hit in self.names.search(text, limit)]
+
+    def network(
+        self,
+        name: str,
+        on: str | date | None = None,
+        *,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        family: str | None = None,
+        region: str | None = None,
+        case: str | None = None,
+        within: int | str | None = None,
+    ) -> "networkx.MultiDiGraph[str]":
+        """Who is tied to whom on a day, or in the days from `since` to the day before `until`.
+
+        `family`, `region`, `case` and `within` narrow the ties where a network takes them. Raises
+        UnknownQuestion where no network has that name, BadParameter, BadDay, UnknownName or AmbiguousName.
+        """
         from graph import network
 
-        drawn = network.draw_from(self.store, self.names, self.ties, name, on or self.today())
+        scope = network.Scope(on, since, until, family, region, case, within, self.today())
+        drawn = network.draw_from(self.store, self.names, self.ties, name, scope)
         drawn.graph["dataset"] = self.version
         return drawn
+
+    def measure(
+        self,
+        network: str,
+        measure: str,
+        *,
+        seconds: float | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        **asked: Any,
+    ) -> "Result":
+        """What a measure finds on a network; `asked` holds what `network` takes and the measure's options.
+
+        `seconds` is the time it may take, `progress` is told the parts done and how many there are. Raises
+        what `network` raises, NotMeasured where it has no meaning there, TooLong, and BadParameter.
+        """
+        scope = _scope_in(asked)
+        drawn = self.network(network, **scope)
+        return self._measured(drawn, measure, (seconds, progress), {**scope, **asked})
+
+    def picture(
+        self,
+        network: str,
+        measure: str | None = None,
+        *,
+        seconds: float | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        **asked: Any,
+    ) -> "Picture":
+        """The picture of a network, or of what a measure finds on it; asked, and raising, as `measure`."""
+        from graph import picture
+
+        scope = _scope_in(asked)
+        drawn = self.network(network, **scope)
+        reasons = picture.reasons_of(drawn, Shelf(self.store, self.names))
+        if measure is None:
+            return picture.of_network(drawn, reasons=reasons)
+        result = self._measured(drawn, measure, (seconds, progress), {**scope, **asked})
+        return picture.of_result(result, drawn, reasons)
+
+    def _measured(
+        self,
+        drawn: "networkx.MultiDiGraph[str]",
+        measure: str,
+        effort: tuple[float | None, Callable[[int, int], None] | None],
+        asked: Mapping[str, Any],
+    ) -> "Result":
+        from graph import measures
+
+        options = dict(asked)
+        scope = _scope_in(options)
+        other = {name: value for name, value in scope.items() if name not in {"on", "since", "until"}}
+        name = str(drawn.graph["name"])
+        outside = measures.Outside(
+            find=lambda called: slug_of(self.names.find(called)),
+            draw=lambda on: self.network(name, on, **other),
+            rule=lambda called, target, size: measures.rule_of(
+                self.store, self.names, measures.Vote(called, scope.get("on") or self.today(), target, size)
+            ),
+            broader=lambda: measures.broader_of(self.store),
+        )
+        seconds, progress = effort
+        told = measures.Effort(seconds, progress) if progress else measures.Effort(seconds)
+        return measures.measure(drawn, measure, effort=told, outside=outside, **options)
+
+    def voting(
+        self, rule: str, on: str | date | None = None, *, target: str | None = None, size: int = 0
+    ) -> "Result":
+        """How much each voter decides under a rule on a day, and who can block it.
+
+        `target` is the state concerned, where a rule leaves it out; `size` how many vote, where the list of
+        voters is not complete. Raises NotMeasured where the rule is no count of votes.
+        """
+        from graph import measures
+
+        vote = measures.Vote(rule, on or self.today(), target, size)
+        found = measures.voting(measures.rule_of(self.store, self.names, vote))
+        return replace(found, dataset=self.version)
 
     def rdflib(self) -> "rdflib.Dataset":
         """The dataset for rdflib: statements in the default graph, a named graph per claim."""
@@ -115,18 +218,53 @@ class Library:
         return contract.schema(catalogue.find(self.questions, question))
 
 
+def _scope_in(asked: dict[str, Any]) -> dict[str, Any]:
+    """What of it a network takes, taken out of it; the rest are options of a measure."""
+    from graph.network.scope import Scope
+
+    return {slot.name: asked.pop(slot.name) for slot in fields(Scope) if slot.name in asked}
+
+
 def load(folder: Path | str | None = None) -> Library:
-    """The library over the dataset in `folder`, else over this installation's own.
+    """The library over the dataset in `folder`, else over this installation's own, in memory.
 
     Raises NoDataset where none was built.
     """
+    found = dataset.load(Path(folder) if folder else places.here().dataset)
+    return _over(found, Names.of(found.store))
+
+
+def quick(
+    folder: Path | str | None = None,
+    cache: Path | str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Library:
+    """The same library over a copy on disk, which opens at once and answers more slowly: for one question.
+
+    The copy is made in `cache`, else in the user's own, where there is none yet; `tell` is told so, and
+    that the dataset is loaded into memory where no copy can be kept. Raises NoDataset.
+    """
+    from graph import copies
+
+    home = Path(folder) if folder else places.here().dataset
+    found = copies.opened(home, Path(cache) if cache else copies.home(), tell)
+    return _over(found.dataset, found.names) if found else load(home)
+
+
+def connect(address: str, login: tuple[str, str] | None = None) -> Library:
+    """The same library over a store elsewhere: any server that speaks the SPARQL 1.1 Protocol.
+
+    `address` is that of its query service, `login` a user and a password. `version` is that of the dataset
+    which was pushed there, else `remote`; `path` is where this installation's own lies. Raises
+    BadParameter, StoreUnreachable or StoreRefused, as all of its answers may.
+    """
+    from graph import remote
+
+    store = remote.RemoteStore(remote.Server(address, login))
+    return _over(Dataset(store.version, store, places.here().dataset), remote.names_of(store))
+
+
+def _over(found: Dataset, names: Names) -> Library:
     home = places.here()
-    found = dataset.load(Path(folder) if folder else home.dataset)
-    return Library(
-        version=found.version,
-        path=found.path,
-        store=found.store,
-        names=Names.of(found.store),
-        questions=catalogue.questions(home.questions),
-        ties=home.ties,
-    )
+    questions = catalogue.questions(home.questions)
+    return Library(found.version, found.path, found.store, names, questions, home.ties)

@@ -142,28 +142,37 @@ class Desk:
     today: Callable[[], date]
 
     def ask(
-        self, question: Question, values: Values, *, why: bool = False, verified: Collection[str] = ()
+        self,
+        question: Question,
+        values: Values,
+        *,
+        why: bool = False,
+        verified: Collection[str] = (),
+        most: int | None = None,
     ) -> Answer:
         """The answer; `verified` keeps only rows established so (read, cited, recalled).
 
-        Raises BadParameter, BadDay, UnknownName or AmbiguousName for bad values.
+        Of more rows than `most` the first are given, and a notice says so. Raises BadParameter, BadDay,
+        UnknownName or AmbiguousName for bad values.
         """
         bindings = self.bindings(question, values)
         found = self._rows(question, bindings)
         kept = [(key, row) for key, row in found if _is_kept(question, row, verified)]
-        if why:
-            for key, row in kept:
-                row["why"] = self._reasons(question, bindings, key)
         rows = [row for _, row in kept]
+        if why:
+            for key, row in kept[:most]:
+                row["why"] = self._reasons(question, bindings, key)
         notices, settled = self._notices(question, bindings)
         notices += self._remarks(question, rows, len(found) - len(rows), bool(notices))
+        if rows[:most] != rows:
+            notices.append(_remark("cut", f"The first {most} of {len(rows)} rows."))
         return Answer(
             question=question,
             parameters={p.name: self._told(p, bindings[p.name]) for p in question.parameters},
             dataset=self.version,
             status=_status(question, rows, settled and not found),
             notices=tuple(notices),
-            rows=tuple(rows),
+            rows=tuple(rows[:most]),
         )
 
     def bindings(self, question: Question, values: Values) -> dict[str, Term]:
@@ -331,7 +340,11 @@ class Desk:
             remarks.append(("possible-only", text))
         if not rows and not dropped and not is_told:
             remarks.append(("not-recorded", question.empty))
-        return [{"code": code, "text": text, "about": [], "claims": []} for code, text in remarks]
+        return [_remark(code, text) for code, text in remarks]
+
+
+def _remark(code: str, text: str) -> Record:
+    return {"code": code, "text": text, "about": [], "claims": []}
 
 
 def _counted(terms: Collection[Term]) -> int:

@@ -189,8 +189,8 @@ class _Scribe:
         """A sub-SELECT: what is around it has the terms, so that it need not give them."""
         head, where, tail = self._cut(parts)
         inner = self._inner(head, where, scope)
-        for group in head:
-            last = [part for part in group.parts if not _is_space(part)][-1:] if isinstance(group, Group) else []
+        for group in (part for part in head if isinstance(part, Group)):
+            last = [part for part in group.parts if not _is_space(part)][-1:]
             if _mentions(last, scope):
                 raise BadQuery(f"{_plain(last)} is given a value by the query itself.")
         listed = _thinned(head, inner, f"(true AS {self._new()})") if inner else head

@@ -10,15 +10,18 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from graph import build, check
 from graph.errors import FaultyData, NoDataset
 from graph.places import Places
-from graph.rows import Fault
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from graph.build import Built
+    from graph.rows import Fault
 
 QUADS = "dataset.nq"
 MANIFEST = "manifest.json"
@@ -34,8 +37,10 @@ class Dataset:
     path: Path
 
 
-def faults_of(places: Places, extra: Iterable[Path] = ()) -> tuple[build.Built, list[Fault]]:
+def faults_of(places: Places, extra: Iterable[Path] = ()) -> "tuple[Built, list[Fault]]":
     """What building gives, and every fault of rows, shapes and rules."""
+    from graph import build, check  # what checks takes long to read in, and who only loads needs none of it
+
     with _no_collecting():
         built = build.build(places, extra)
         found = check.check(built.store, places.ontology, built.where)
@@ -49,6 +54,7 @@ def make(places: Places, target: Path | None = None) -> Dataset:
         raise FaultyData(faults)
     folder = target or places.dataset
     folder.mkdir(parents=True, exist_ok=True)
+    _describe(built.store, places)
     lines = built.store.lines()
     body = b"\n".join(lines) + b"\n"
     version = version_of(body)
@@ -64,20 +70,61 @@ def make(places: Places, target: Path | None = None) -> Dataset:
     return Dataset(version, built.store, folder)
 
 
+def _describe(store: Store, places: Places) -> None:
+    """Let a checked store say in itself what it holds."""
+    from graph import catalogue, describe  # as above
+
+    store.add(describe.description(store, catalogue.questions(places.questions), RELEASE))
+
+
 def version_of(body: bytes) -> str:
     """The version of a dataset with these sorted N-Quads."""
     return f"{RELEASE}+{hashlib.sha256(body).hexdigest()[:12]}"
 
 
+def quads(path: Path) -> Path:
+    """The file of statements of a dataset's folder; any other path is such a file itself."""
+    return path / QUADS if path.is_dir() else path
+
+
 def load(folder: Path) -> Dataset:
-    """The dataset in a folder; raises NoDataset where none was built, or not whole."""
-    quads = folder / QUADS
-    if not (quads.is_file() and (folder / MANIFEST).is_file()):
+    """The dataset in a folder, or in any RDF file, in memory.
+
+    Raises NoDataset where none was built, or not whole, or where the file cannot be read.
+    """
+    if folder.is_file():
+        return _read(folder)
+    verify(folder)
+    stated = manifest(folder)
+    return Dataset(str(stated["version"]), Store.read(folder / QUADS, trusted=True), folder)
+
+
+def _read(file: Path) -> Dataset:
+    """The dataset in somebody's own file (.nq .nt .ttl .trig .rdf .jsonld); its version is its digest."""
+    try:
+        store = Store.read(file)
+    except (OSError, SyntaxError, ValueError) as fault:
+        raise NoDataset(f"{file} cannot be read as RDF: {fault}") from fault
+    with file.open("rb") as body:
+        digest = hashlib.file_digest(body, "sha256").hexdigest()
+    return Dataset(f"{file.stem}+{digest[:12]}", store, file)
+
+
+def manifest(folder: Path) -> Mapping[str, object]:
+    """What the dataset in a folder says of itself; raises NoDataset where none was built."""
+    if not ((folder / QUADS).is_file() and (folder / MANIFEST).is_file()):
         raise NoDataset(f"No dataset in {folder}. Build it: mandates build")
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    if hashlib.sha256(quads.read_bytes()).hexdigest() != manifest["sha256"]:
+    told: Mapping[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return told
+
+
+def verify(folder: Path) -> None:
+    """Raise NoDataset where the statements in a folder are not those of its manifest."""
+    stated = manifest(folder)
+    with (folder / QUADS).open("rb") as quads:
+        found = hashlib.file_digest(quads, "sha256").hexdigest()
+    if found != stated["sha256"]:
         raise NoDataset(f"The dataset in {folder} does not fit its manifest. Build it again: mandates build")
-    return Dataset(str(manifest["version"]), Store.read(quads, trusted=True), folder)
 
 
 @contextlib.contextmanager

@@ -8,8 +8,11 @@ MandateError
 │   ├── UnknownQuestion   no question (or network, or notice) of that name
 │   ├── BadParameter      a parameter is missing, doubled or not known to the question
 │   ├── BadQuery          the SPARQL text cannot be run
+│   ├── ReadOnly          what was asked would change the data
 │   ├── BadForm           the answer cannot be written as asked; says how it can
 │   ├── EmptyChart        nothing to be drawn has a day
+│   ├── NotMeasured       the measure has no meaning on that network; says why
+│   ├── TooLong           the measure would exceed the time allowed; says by how much
 │   └── BadPath           no table at that path
 ├── QueryEnded            a stranger's query was stopped
 │   ├── QueryTooSlow      past its time
@@ -17,6 +20,9 @@ MandateError
 ├── QueriesFull           as many strangers' queries run as may run at once
 ├── FaultyData            rows, shapes or rules at fault; carries every fault
 ├── FaultyQuestion        a question file breaks its own contract
+├── StoreFailed           a store elsewhere does not do what it is asked
+│   ├── StoreUnreachable  it does not answer
+│   └── StoreRefused      it answers that it won't, or not as SPARQL 1.1 has it
 └── NoDataset             nothing was built yet
 
 Each says where, what was found, and what would be right. None knows HTTP.
@@ -79,12 +85,42 @@ class BadQuery(BadInput):
     """The SPARQL text is refused; the text says at which line and column."""
 
 
+class ReadOnly(BadInput):
+    """What was asked would change the data, and nothing here does."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing can be changed here: there are no updates. Queries are welcome.")
+
+
 class BadForm(BadInput):
     """The answer is not to be had in the form asked for; the text says in which it is."""
 
 
 class EmptyChart(BadInput):
     """Nothing of what was asked for has a day at which it could be drawn."""
+
+
+class NotMeasured(BadInput):
+    """The measure has no meaning there; `reason` says why."""
+
+    def __init__(self, measure: str, network: str, reason: str) -> None:
+        self.measure = measure
+        self.network = network
+        self.reason = reason
+        where = f"on the network {network!r}" if network else "there"
+        super().__init__(f"{measure} is not measured {where}: {reason}.")
+
+
+class TooLong(BadInput):
+    """The measure would take `estimate` seconds where `seconds` are allowed."""
+
+    def __init__(self, measure: str, estimate: float, seconds: float) -> None:
+        self.estimate = estimate
+        self.seconds = seconds
+        super().__init__(
+            f"{measure} would take some {estimate:.2g} seconds; {seconds:g} are allowed. Ask for a smaller "
+            "network (one family, one region), allow more, or measure it at home."
+        )
 
 
 class BadPath(BadInput):
@@ -129,3 +165,15 @@ class FaultyQuestion(MandateError):
 
 class NoDataset(MandateError):
     """There is no built dataset where one is looked for."""
+
+
+class StoreFailed(MandateError):
+    """A store elsewhere does not do what it is asked."""
+
+
+class StoreUnreachable(StoreFailed):
+    """There is no answer from a store elsewhere."""
+
+
+class StoreRefused(StoreFailed):
+    """A store elsewhere answers that it will not, or not in the form of SPARQL 1.1."""

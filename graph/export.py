@@ -1,14 +1,18 @@
-"""The dataset as a file for other tools: Turtle for reading, N-Quads for everything."""
+"""The dataset as a file for other tools, in the forms of RDF.
 
-from collections.abc import Callable, Mapping
+Turtle, N-Triples, RDF/XML and JSON-LD hold the default graph: the statements of all rows, the ontology and
+the dataset's description. N-Quads and TriG hold everything, with a named graph per claim.
+"""
 
-from graph.check import to_graph
-from graph.store import Store
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
-
-def turtle(store: Store) -> bytes:
-    """The statements of all rows as Turtle, without the named graphs of the claims."""
-    return to_graph(store).serialize(format="turtle", encoding="utf-8")
+from graph import jsonld
+from graph.describe import PREFIXES
+from graph.forms import FORMS as RDF
+from graph.forms import Form
+from graph.store import Store, written
+from graph.terms import Statement
 
 
 def nquads(store: Store) -> bytes:
@@ -16,4 +20,22 @@ def nquads(store: Store) -> bytes:
     return b"\n".join(store.lines()) + b"\n"
 
 
-FORMATS: Mapping[str, Callable[[Store], bytes]] = {"ttl": turtle, "nq": nquads}
+def exported(form: Form, store: Store) -> bytes:
+    """The dataset in a form, the same bytes for the same statements."""
+    if form.ending == "nq":
+        return nquads(store)
+    return document(partial(store.ordered, whole=form.whole), form)
+
+
+def document(
+    facts: Callable[[], Iterable[Statement]], form: Form, prefixes: Mapping[str, str] = PREFIXES
+) -> bytes:
+    """Statements as a document in a form; `facts` gives them subject by subject each time it is called."""
+    if form.ending == "jsonld":
+        return "".join(jsonld.written(facts, prefixes)).encode()
+    return written(facts(), form.media_type, prefixes)
+
+
+FORMATS: Mapping[str, Callable[[Store], bytes]] = {
+    name: partial(exported, form) for name, form in RDF.items()
+}

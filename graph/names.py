@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph.errors import AmbiguousName, UnknownName
 from graph.store import Store
-from graph.terms import IRI, Term, mint, plain, slug_of, word_of
+from graph.terms import IRI, Term, is_slug, mint, plain, slug_of, word_of
 
 _LABELS = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
@@ -31,6 +31,19 @@ SELECT ?thing ?name WHERE {
   FILTER(?verb IN (rdfs:label, mg:acronyms, mg:aliases, mg:iso3, mg:symbol, skos:prefLabel, skos:altLabel))
 }
 """
+
+
+FITS = ("exact", "prefix", "words", "near")  # how a name fits what was searched for, best first
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that a search found: its id, its label, the name that fits, and how it fits (of FITS)."""
+
+    id: str
+    label: str
+    name: str
+    fit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +92,35 @@ class Names:
         alike = difflib.get_close_matches(asked, self.things, count, 0.6)
         labels = []
         for key in [*holding, *alike]:
-            for slug in sorted(self.things[key]):
+            for slug in sorted(filter(is_slug, self.things[key])):
                 label = self.label(mint(slug))
                 if label not in labels:
                     labels.append(label)
         return labels[:count]
+
+    def search(self, text: str, limit: int | None = 20) -> list[Hit]:
+        """The things one of whose names fits, best first; all of them where `limit` is None.
+
+        A name that is the text comes before names that begin with it, then those that have a word
+        beginning with each of its words; only where there is none, names that are spelled alike.
+        """
+        asked = plain(text)
+        fits = {key: fit for key in self.things if (fit := _fit(asked, key)) is not None} if asked else {}
+        if asked and not fits:
+            fits = dict.fromkeys(difflib.get_close_matches(asked, self.things, limit or 20, 0.6), "near")
+        found: dict[str, Hit] = {}
+        slug = text.strip()
+        if is_slug(slug) and mint(slug).value in self.labels:
+            found[slug] = Hit(slug, self.label(mint(slug)), slug, "exact")
+
+        def place(key: str) -> tuple[int, bool, int, str]:
+            return FITS.index(fits[key]), not key.startswith(asked + " "), len(key), key
+
+        for key in sorted(fits, key=place):
+            for slug in sorted(filter(is_slug, self.things[key])):
+                hit = Hit(slug, self.label(mint(slug)), self.spelled[key], fits[key])
+                found.setdefault(slug, hit)
+        return list(found.values())[:limit]
 
     def word(self, term: Term) -> str:
         """How cells write the term: the word of a list, or the last part of an IRI."""
@@ -92,3 +129,12 @@ class Names:
     def label(self, term: Term) -> str:
         """What people call the thing, or the word it is written as."""
         return self.labels.get(term.value, word_of(term))
+
+
+def _fit(asked: str, key: str) -> str | None:
+    """How a name fits what is searched for, both in their plain form; None where it does not."""
+    if key == asked:
+        return "exact"
+    if key.startswith(asked):
+        return "prefix"
+    return "words" if all(f" {word}" in f" {key}" for word in asked.split()) else None

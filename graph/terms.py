@@ -7,11 +7,13 @@ from syntax; a day of a table cell becomes a `Span` with its first and last poss
 import calendar
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+from pyoxigraph import Literal as Literal
 
 from graph.errors import BadDay, BadInput
 
@@ -25,8 +27,10 @@ CLAIMS = BASE + "claim/"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD_STRING = NamedNode(XSD + "string")
 XSD_DATE = NamedNode(XSD + "date")
 XSD_BOOLEAN = NamedNode(XSD + "boolean")
+XSD_INTEGER = NamedNode(XSD + "integer")
 XSD_DECIMAL = NamedNode(XSD + "decimal")
 
 PREFIXES = {
@@ -53,6 +57,7 @@ _UNMARKED = str.maketrans(
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_LOCAL = re.compile(r"[A-Za-z_]\w*(?:-\w+)*", re.ASCII)
 _VAGUE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -103,6 +108,11 @@ def is_text(term: Term) -> bool:
     return isinstance(term, Literal)
 
 
+def language_of(term: Term) -> str | None:
+    """The language tag of a text, empty where it has none; None for a thing."""
+    return (term.language or "") if isinstance(term, Literal) else None
+
+
 def is_number(term: Term) -> bool:
     """Whether the term is a decimal or whole number."""
     return isinstance(term, Literal) and term.datatype.value in (XSD + "decimal", XSD + "integer")
@@ -121,6 +131,21 @@ def boolean(value: bool) -> Literal:
 def number(value: str) -> Literal:
     """An xsd:decimal literal, as a cell writes it."""
     return Literal(value, datatype=XSD_DECIMAL)
+
+
+def count(value: int) -> Literal:
+    """An xsd:integer literal."""
+    return Literal(str(value), datatype=XSD_INTEGER)
+
+
+def address(value: str) -> Literal:
+    """An xsd:anyURI literal."""
+    return Literal(value, datatype=NamedNode(XSD + "anyURI"))
+
+
+def month(value: str) -> Literal:
+    """An xsd:gYearMonth literal of a text YYYY-MM."""
+    return Literal(value, datatype=NamedNode(XSD + "gYearMonth"))
 
 
 def day_literal(day: date) -> Literal:
@@ -192,6 +217,30 @@ def plain(name: str) -> str:
     bare = unicodedata.normalize("NFKD", name).translate(_UNMARKED)
     letters = "".join(mark for mark in bare if not unicodedata.combining(mark)).casefold()
     return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+
+
+def written(term: Term, prefixes: Mapping[str, str]) -> str:
+    """A term as SPARQL writes it, short by the prefixes (`mg:` and its namespace) where one fits.
+
+    Raises BadInput for a blank node, which a query would take for a variable.
+    """
+    if isinstance(term, NamedNode):
+        return _short(term, prefixes)
+    if not isinstance(term, Literal):
+        raise BadInput(f"{term} is a blank node; wanted an IRI or a literal.")
+    # an engine may read \\u as the number of a letter although a backslash stands before it
+    said = re.sub(r"(?<=\\\\)[uU]", lambda letter: f"\\u00{ord(letter[0]):X}", str(Literal(term.value)))
+    if term.language:
+        return f"{said}@{term.language}"
+    return said if term.datatype == XSD_STRING else f"{said}^^{_short(term.datatype, prefixes)}"
+
+
+def _short(iri: NamedNode, prefixes: Mapping[str, str]) -> str:
+    for prefix, namespace in prefixes.items():
+        local = iri.value.removeprefix(namespace)
+        if local != iri.value and _LOCAL.fullmatch(local):
+            return prefix + local
+    return str(iri)
 
 
 def to_rdflib(term: Term) -> "rdflib.URIRef | rdflib.Literal | rdflib.BNode":

@@ -49,13 +49,14 @@ def require(config: pytest.Config) -> tuple[str, str]:
 
 
 @contextmanager
-def opened(paths: tuple[str, str], profile: Path) -> Iterator[webdriver.Chrome]:
-    """A browser with a profile of its own, closed at the end."""
+def opened(paths: tuple[str, str], profile: Path, network: bool = False) -> Iterator[webdriver.Chrome]:
+    """A browser with a profile of its own, closed at the end; `network` writes down what it asks for."""
     options = webdriver.ChromeOptions()
     options.binary_location = paths[0]
     for switch in (*SWITCHES, f"--user-data-dir={profile}"):
         options.add_argument(switch)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    logged = {"browser": "ALL", "performance": "ALL"} if network else {"browser": "ALL"}
+    options.set_capability("goog:loggingPrefs", logged)
     service = Service(paths[1])
     driver = webdriver.Chrome(options=options, service=service)
     try:

@@ -153,3 +153,59 @@ def test_every_state_of_today_goes_by_three_languages(library: graph.Library) ->
         row = by_id[seat["member"]["id"]]  # type: ignore[index]
         assert row["iso3"], row["id"]
         assert row["aliases"], row["id"]
+
+
+def fits(text: str, limit: int | None = 20) -> list[tuple[str, str]]:
+    """What a search finds in the small world: ids, and how they fit."""
+    return [(hit.id, hit.fit) for hit in WORLD.search(text, limit)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("CIV", [("ivory-coast", "exact")]),
+        ("ivory-coast", [("ivory-coast", "exact")]),
+        ("psc", [("au-psc", "exact"), ("eu-psc", "exact")]),
+        ("ivo", [("ivory-coast", "prefix")]),
+        ("AU P", [("au-psc", "prefix")]),
+        ("peac sec", [("au-psc", "words")]),
+        ("committee", [("eu-psc", "words")]),
+        ("Ivori Coats", [("ivory-coast", "near")]),
+        ("zzz", []),
+        (" ", []),
+        ("…", []),
+    ],
+)
+def test_a_search_gives_the_best_fit_first(text: str, hits: list[tuple[str, str]]) -> None:
+    """A name itself, then its beginning, then its words; only where there is none, one spelled alike."""
+    assert fits(text) == hits
+
+
+def test_a_search_gives_a_thing_once_with_the_name_that_fits_best() -> None:
+    """However many of its names fit."""
+    (hit,) = WORLD.search("ivory coast")
+    assert (hit.label, hit.name) == ("Côte d’Ivoire", "Ivory Coast")
+
+
+def test_a_whole_word_comes_before_one_that_goes_on() -> None:
+    """UN Peace is nearer to UN than UNDP, though it is longer."""
+    world = names_of(actor("undp", "UNDP"), actor("un-peace", "UN Peace"))
+    assert [hit.id for hit in world.search("un")] == ["un-peace", "undp"]
+
+
+def test_a_search_is_cut_where_told() -> None:
+    """Or not at all."""
+    assert fits("psc", 1) == [("au-psc", "exact")]
+    assert len(fits("psc", None)) == 2
+
+
+def test_a_name_that_is_no_id_is_never_suggested() -> None:
+    """The word `none` has an IRI of the ontology's, and no page."""
+    none = [
+        (ontology("none"), LABEL, text("none", "en")),
+        (ontology("none"), ontology("existence"), mint("exists")),
+        (ontology("none"), RDF_TYPE, ontology("Actor")),
+    ]
+    world = names_of(none)  # type: ignore[arg-type]
+    assert world.search("none") == []
+    assert world.nearest("nope") == []

@@ -5,6 +5,7 @@ import math
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -75,23 +76,28 @@ def test_no_two_boxes_lie_on_each_other(library: graph.Library, drawn: picture.P
         picture.of_answer(library.ask("members-of", body="ECOWAS", on="2024-06-01")),
         picture.of_answer(library.ask("members-of", body="UN", on="2024-06-01")),
         picture.of_answer(library.ask("why-not", body="ECOWAS", target="Mali", on="2025-06-01")),
-        picture.of_network(library.network("powers", "2024-06-01")),
     ]
     for found in (drawn, *others):
-        assert not [pair for pair in combinations(found.nodes, 2) if overlaps(*pair)], found.title
+        groups = {
+            group.node.id: [node for node in found.nodes if node.group == group.node.id]
+            for group in found.groups
+        }
+        marks = [*(node for node in found.nodes if not node.group), *(group.node for group in found.groups)]
+        for together in (marks, *groups.values()):
+            assert not [pair for pair in combinations(together, 2) if overlaps(*pair)], found.title
 
 
-def test_a_line_begins_and_ends_at_the_side_of_a_box(library: graph.Library) -> None:
-    """Both ends of a line lie on the borders of the boxes that it joins."""
-    columns = picture.of_answer(library.ask("members-of", body="ECOWAS", on="2024-06-01"))
-    boxes = {node.id: node for node in columns.nodes}
-    assert columns.edges
-    for edge in columns.edges:
-        for slug, at in ((edge.source, edge.start), (edge.target, edge.end)):
-            assert at is not None
-            box = boxes[slug]
-            assert abs(at[0] - box.x) == pytest.approx(box.width / 2)
-            assert abs(at[1] - box.y) <= box.height / 2
+def test_many_holders_are_folded_by_their_organisation(drawn: picture.Picture) -> None:
+    """Where there are more than fit two columns, an organisation with several is one box that opens."""
+    assert len(drawn.nodes) > 40
+    assert 5 < len(drawn.groups) < 30
+    assert not [node for node in drawn.nodes if node.angle is not None]
+    for group in drawn.groups:
+        inside = [node for node in drawn.nodes if node.group == group.node.id]
+        assert len(inside) > 1
+        assert sum(node.height for node in inside) < group.height
+    alone = [node for node in drawn.nodes if node.of and not node.group]
+    assert all(node.of in f"{node.note} {node.label}" for node in alone)
 
 
 def test_the_same_answer_gives_the_same_page(mali: Answer, drawn: picture.Picture) -> None:
@@ -172,20 +178,6 @@ def test_a_question_without_a_sketch_is_drawn_all_the_same(library: graph.Librar
     assert {edge.target for edge in picture.of_answer(answer).edges} == {"ecowas"}
 
 
-def test_a_network_is_drawn_in_blocks_that_lose_no_tie(library: graph.Library) -> None:
-    """The lines of the picture stand for every tie, and every node is in a box."""
-    ties = library.network("powers", "2024-06-01")
-    found = picture.of_network(ties)
-    counted = [
-        int(str(shown[0]["text"]))
-        for edge in found.edges for entry in edge.entries for name, shown in entry.facts if name == "ties"
-    ]  # fmt: skip
-    assert sum(counted) == ties.number_of_edges()
-    inside = [thing["id"] for node in found.nodes for _, things in node.facts for thing in things]
-    assert sorted(map(str, inside)) == sorted(ties)
-    assert len(found.nodes) < len(ties)
-
-
 # What the page says
 
 
@@ -225,9 +217,9 @@ def test_a_name_cannot_leave_the_data(library: graph.Library) -> None:
     """A label that looks like markup stays text, in the data as in the table."""
     page = picture.of_answer(nasty(library)).html("/assets")
     assert NASTY not in page
-    details = data_of(page)["details"]
-    assert isinstance(details, dict)
-    assert details["nasty"]["title"] == NASTY
+    look = data_of(page)["look"]
+    assert isinstance(look, dict)
+    assert look["nasty"]["title"] == NASTY
 
 
 # What a browser makes of it
@@ -287,6 +279,17 @@ def look_at(driver: Chrome, page: str) -> None:
     WebDriverWait(driver, 20).until(ready)
 
 
+@contextmanager
+def narrow(driver: Chrome) -> Iterator[None]:
+    """The window as narrow as a telephone's."""
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        yield
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def panel(driver: Chrome) -> str:
     found = driver.find_element(By.ID, "panel")
     return found.text if found.is_displayed() else ""
@@ -306,6 +309,54 @@ def test_the_page_draws_under_a_strict_policy(chromium: Chrome, address: str) ->
         assert len(asked) == len(picture.assets())
         assert all(one.startswith(address) for one in asked)
         assert chromium.get_log("browser") == []
+
+
+@pytest.mark.browser
+def test_a_line_begins_and_ends_at_the_side_of_a_box(chromium: Chrome, address: str) -> None:
+    """Both ends of a line lie on the borders of the boxes that it joins, also on a narrow screen."""
+    ends = """
+        const {lines, spots, size} = document.getElementById("canvas").picture;
+        return lines().flatMap((line) => [["a", line.from], ["b", line.to]].map(([end, id]) => {
+            const {w, h} = size(id), spot = spots()[id];
+            return [Math.abs(line[end].x - spot.x) * 2 / w, Math.abs(line[end].y - spot.y) * 2 / h];
+        }));
+    """
+    look_at(chromium, f"{address}/mali")
+    found = chromium.execute_script(ends)
+    assert found
+    assert all(across == pytest.approx(1) and along <= 1 for across, along in found)
+    with narrow(chromium):
+        look_at(chromium, f"{address}/mali")
+        found = chromium.execute_script(ends)
+    assert all(across == pytest.approx(1) and along <= 1 for across, along in found)
+
+
+@pytest.mark.browser
+def test_an_opened_group_lies_on_nothing(chromium: Chrome, address: str) -> None:
+    """With every group open, and on a narrow screen, boxes still keep apart."""
+    boxes = """
+        const {shown, spots, size} = document.getElementById("canvas").picture;
+        return shown().map((id) => [spots()[id].x, spots()[id].y, size(id).w, size(id).h]);
+    """
+
+    def overlapping() -> list[object]:
+        found = chromium.execute_script(boxes)
+        return [
+            (one, two)
+            for one, two in combinations(found, 2)
+            if abs(one[0] - two[0]) * 2 < one[2] + two[2] and abs(one[1] - two[1]) * 2 < one[3] + two[3]
+        ]
+
+    look_at(chromium, f"{address}/mali")
+    before = len(chromium.execute_script(boxes))
+    chromium.find_element(By.CSS_SELECTOR, "[data-act=unfold]").click()
+    assert len(chromium.execute_script(boxes)) > before
+    assert not overlapping()
+    chromium.find_element(By.CSS_SELECTOR, "[data-act=unfold]").click()
+    assert len(chromium.execute_script(boxes)) == before
+    with narrow(chromium):
+        look_at(chromium, f"{address}/mali")
+        assert not overlapping()
 
 
 @pytest.mark.browser

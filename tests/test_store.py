@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadQuery
-from graph.store import Store
+from graph.store import Store, read_quads, read_solutions
 from graph.terms import IRI, Statement, mint, ontology, statement, text
 
 KIND = ontology("kind")
@@ -106,3 +106,51 @@ def test_what_is_no_select_is_refused(query: str, text: str) -> None:
     with pytest.raises(BadQuery, match=text):
         store.select(query)
     assert len(store) == 1
+
+
+def test_a_store_kept_on_disk_is_opened_from_there(tmp_path: Path) -> None:
+    """All of it, to be read only; a folder without one is an error of the system."""
+    (tmp_path / "d.nq").write_bytes(b"\n".join(Store.of([A, A_CLAIMED, B]).lines()))
+    made = Store.kept(tmp_path / "d.nq", tmp_path / "store")
+    opened = Store.opened(tmp_path / "store")
+    assert made.lines() == opened.lines() == Store.of([A, A_CLAIMED, B]).lines()
+    assert len(opened.select(ALL)) == 2
+    with pytest.raises(RuntimeError, match="read-write"):
+        opened.add([A])
+    with pytest.raises(OSError, match="No such file"):
+        Store.opened(tmp_path / "nowhere")
+    (tmp_path / "store" / "CURRENT").write_bytes(b"")
+    with pytest.raises(OSError, match="is damaged"):
+        Store.opened(tmp_path / "store")
+
+
+def test_values_are_those_of_one_verb_in_the_default_graph() -> None:
+    """As a thing says them."""
+    store = Store.of([A, A_CLAIMED, B])
+    assert list(store.values(mint("b"), KIND)) == [B.object]
+    assert list(store.values(mint("b"), CLAIM)) == []
+
+
+def test_written_results_are_read_as_our_own() -> None:
+    """Variables in order, bound terms only; what is no rows is no SELECT, and what is no JSON no result."""
+    body = (
+        b'{"head": {"vars": ["a", "b"]}, "results": {"bindings": [{"b": {"type": "uri", "value": "x:y"}}]}}'
+    )
+    found = read_solutions(body)
+    assert (found.variables, [dict(row) for row in found]) == (("a", "b"), [{"b": IRI("x:y")}])
+    with pytest.raises(BadQuery, match="Only SELECT"):
+        read_solutions(b'{"head": {}, "boolean": true}')
+    for broken in (
+        b"",
+        b"<html>",
+        body[:-20],
+        b'{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": 1}]}}',
+    ):
+        with pytest.raises(ValueError, match=r".+"):
+            read_solutions(broken)
+
+
+def test_written_statements_are_read_in_their_order() -> None:
+    """As N-Quads have them."""
+    body = b"".join(line + b"\n" for line in Store.of([A, A_CLAIMED, B]).lines())
+    assert set(read_quads(body)) == {A, A_CLAIMED, B}

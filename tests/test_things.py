@@ -1,14 +1,17 @@
 """A thing shows what its row says and which rows speak of it, each with its sources."""
 
+import csv
+import io
 from pathlib import Path
 
 import league
 import pytest
 
+from graph.errors import UnknownName
 from graph.names import Names
 from graph.store import Store
-from graph.terms import mint
-from graph.things import Record, Shelf
+from graph.terms import IRI, claim, mint, ontology
+from graph.things import COLUMNS, Record, Shelf, table_of
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +138,100 @@ def test_a_broken_row_is_shown_all_the_same(tmp_path: Path) -> None:
     shelf = Shelf(found, Names.of(found))
     assert shelf.evidence(mint("x"))[0]["source"] is None
     assert shelf.evidence(mint("y"))[0]["source"] is None
+
+
+def test_the_latest_row_comes_first_and_one_without_a_day_last(
+    tmp_path: Path,
+) -> None:
+    """Within a table; the bounds of an unknown day are no day."""
+    act = league.WORLD["acts"][0]
+    acts = [
+        {**act, "id": "older", "decided_on": "1980-01-01"},
+        {**act, "id": "undated", "decided_on": "", "since": "", "status": "proposed"},
+        {**act, "id": "newer", "decided_on": "1999-01-01"},
+    ]
+    store = league.build_in(tmp_path, {**league.WORLD, "acts": acts}).store
+    told = Shelf(store, Names.of(store)).speakers(mint("freedonia"))["acts"]
+    assert [speaker.row for speaker in told] == [mint("newer"), mint("older"), mint("undated")]
+    assert [speaker.day for speaker in told] == ["1999-01-01", "1980-01-01", ""]
+
+
+def test_the_rows_that_speak_of_a_thing_are_a_table(shelf: Shelf) -> None:
+    """A line per source of each row, under the columns of old."""
+    lines = list(csv.DictReader(io.StringIO(shelf.to_csv(mint("league")))))
+    assert tuple(lines[0]) == COLUMNS
+    council = [line for line in lines if line["row"] == "council"]
+    assert [(line["table"], line["as"], line["source"], line["locator"]) for line in council] == [
+        ("actors", "parent", "handbook", "p. 1"),
+        ("actors", "parent", "charter", "Art. 2"),
+    ]
+    assert council[1]["url"] == "https://example.org/charter"
+    assert {line["verified"] for line in council} == {"cited"}
+
+
+def test_a_claim_is_what_its_row_says_and_on_what_evidence(shelf: Shelf) -> None:
+    """With its table, and the day it was checked."""
+    told = shelf.claim(claim("actors", "council"))
+    assert (told["table"], told["row"]) == ("actors", {"id": "council", "label": "Council"})
+    assert told["statements"] == shelf.statements(mint("council"))
+    assert told["evidence"] == shelf.evidence(mint("council"))
+    assert told["checked_on"] == "2026-11-21"
+    assert shelf.claim(claim("sources", "handbook"))["checked_on"] is None
+
+
+def test_no_claim_is_an_error(shelf: Shelf) -> None:
+    """It names table and row."""
+    with pytest.raises(UnknownName, match="acts/council"):
+        shelf.claim(claim("acts", "council"))
+
+
+def test_the_table_of_another_iri_is_none() -> None:
+    """Only claims have tables."""
+    assert table_of(claim("acts", "x")) == "acts"
+    assert table_of(mint("x")) == table_of(IRI("https://w3id.org/mandate-graph/claim/x")) == ""
+
+
+def test_the_kinds_of_a_thing_are_its_word_and_its_narrowest_classes(shelf: Shelf) -> None:
+    """The kind that the row names first; of a word, its list."""
+    assert shelf.kinds(mint("council")) == [mint("organ"), ontology("Organ")]
+    assert shelf.kinds(mint("sanction"))[0] == ontology("scheme-instruments")
+
+
+def test_a_wide_word_lists_the_narrower_ones(shelf: Shelf) -> None:
+    """By label; a row has none."""
+    told = shelf.narrower(mint("sanction"))
+    assert {"id": "arms-embargo", "label": "arms embargo"} in told
+    assert [word["label"] for word in told] == sorted(str(word["label"]) for word in told)
+    assert shelf.narrower(mint("council")) == []
+
+
+def test_a_source_lists_the_rows_that_rest_on_it(shelf: Shelf) -> None:
+    """Each once, by table."""
+    told = shelf.citing(mint("charter"))
+    assert [(speaker.table, speaker.row, speaker.verbs) for speaker in told] == [
+        ("actors", mint("council"), ("source",))
+    ]
+
+
+def test_what_is_found_says_of_what_sort_it_is(shelf: Shelf) -> None:
+    """By its kind, by its list, or not at all."""
+    hits = [shelf.names.search(name)[0] for name in ("Council", "arms embargo")]
+    assert [shelf.found(hit)["kind"] for hit in hits] == ["organ", "instruments"]
+    bare = Store.of([])
+    assert Shelf(bare, Names.of(bare)).found(hits[0])["kind"] is None
+
+
+def test_only_what_has_a_name_speaks_of_a_thing(tmp_path: Path) -> None:
+    """A store of other hands: rows without IRIs, and claims that are texts, are left out."""
+    path = tmp_path / "w.ttl"
+    path.write_text(
+        "@prefix mg: <https://w3id.org/mandate-graph/ontology#> ."
+        "@prefix id: <https://w3id.org/mandate-graph/id/> ."
+        ' _:row mg:about id:x ; mg:claim id:c . id:y mg:about id:x ; mg:claim "text" .'
+        " id:d mg:evidence id:piece ; mg:states _:row . id:piece mg:source id:x .",
+        encoding="utf-8",
+    )
+    found = Store.read(path)
+    shelf = Shelf(found, Names.of(found))
+    assert shelf.speakers(mint("x")) == {}
+    assert shelf.citing(mint("x")) == []

@@ -44,15 +44,26 @@ def questions(library: Library) -> list[QuestionEntry]:
     return [entry(question) for question in library.questions.values()]
 
 
-@router.get("/questions/{name}/schema", summary="The JSON Schema of a question's answers")
-def schema(name: str, library: Library) -> JSONResponse:
+class SchemaDocument(JSONResponse):
+    """A JSON Schema, by its own type."""
+
+    media_type = "application/schema+json"
+
+
+@router.get(
+    "/questions/{name}/schema",
+    summary="The JSON Schema of a question's answers",
+    response_class=SchemaDocument,
+)
+def schema(name: str, library: Library) -> Response:
     """What every answer to the question keeps to, from every window."""
-    return JSONResponse(library.schema(name), media_type="application/schema+json")
+    return SchemaDocument(library.schema(name))
 
 
 @router.get(
     "/questions/{name}",
     summary="The answer to a question",
+    responses={200: {"content": {media_type: {} for media_type in FORMS.values()}}},
     openapi_extra={"parameters": PARAMETERS},
 )
 def answer(
@@ -61,6 +72,7 @@ def answer(
     """Exactly what the library answers, as JSON, CSV, Markdown or a page, by `format` or by Accept."""
     form = _form(asked, accept)
     found = library.ask(name, why=asked.why, verified=asked.verified, **asked.values)
+    request.state.rows = len(found.rows)
     headers = {"Vary": "Accept"}
     if form == "html":
         told = _page(request, found, asked)

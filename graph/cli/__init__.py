@@ -7,14 +7,29 @@ A command is a room of this package, `graph/cli/<command>.py`, read only when it
 from importlib import import_module
 
 import click
+from click.core import ParameterSource
 
 from graph.cli.terminal import example
 from graph.dataset import RELEASE
-from graph.errors import BadInput, FaultyData, MandateError
+from graph.errors import BadInput, BadParameter, FaultyData, MandateError
 
 BAD_INPUT = 2
 FAULTY_DATA = 3
-COMMANDS = ("ask", "show", "audit", "timeline", "coverage", "validate", "build", "export", "serve")
+COMMANDS = (
+    "ask",
+    "show",
+    "network",
+    "audit",
+    "timeline",
+    "coverage",
+    "validate",
+    "build",
+    "export",
+    "serve",
+    "push",
+    "mcp",
+)
+AT_HOME = ("validate", "build", "serve", "mcp")  # what works on this installation's own dataset alone
 
 
 class Mandates(click.Group):
@@ -46,5 +61,14 @@ class Mandates(click.Group):
 
 @click.group(cls=Mandates, epilog=example("ask who-can-sanction --target Mali --on 2024-06-01"))
 @click.version_option(RELEASE, prog_name="mandates")
-def main() -> None:
+@click.option(
+    "--store", envvar="MANDATES_STORE", help="Address of another store's query service (SPARQL 1.1)."
+)
+@click.pass_context
+def main(context: click.Context, store: str | None) -> None:
     """Who may do what to whom to prevent mass atrocities: answers with their reasons."""
+    is_said = context.get_parameter_source("store") is ParameterSource.COMMANDLINE
+    if store and is_said and context.invoked_subcommand in AT_HOME:
+        raise BadParameter(
+            f"{context.invoked_subcommand} works on this installation's own dataset, without --store."
+        )

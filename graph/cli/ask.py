@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import click
 
 from graph import answers, catalogue, places
 from graph.answers import Answer
 from graph.catalogue import Parameter, Question
-from graph.cli.terminal import example, library, print_answer
+from graph.cli.terminal import example, print_answer
+from graph.cli.terminal import quick_library as library
 
 FORMATS: dict[str, Callable[[Answer], str]] = {
     "json": lambda answer: json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n",
@@ -71,7 +73,7 @@ def _quoted(value: str) -> str:
 
 
 def _question_command(question: Question) -> click.Command:
-    def run(why: bool, form: str, verified: tuple[str, ...], **values: str | None) -> None:
+    def run(why: bool, form: str, verified: tuple[str, ...], **values: Any) -> None:
         answer = library().ask(question.name, why=why, verified=verified, **values)
         if form in FORMATS:
             click.echo(FORMATS[form](answer), nl=False)

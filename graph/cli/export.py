@@ -13,7 +13,10 @@ from graph.cli.terminal import example, library
 @click.option("--format", "form", type=click.Choice(sorted(export.FORMATS)), required=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; else the terminal.")
 def command(form: str, output: Path | None) -> None:
-    """Write the dataset for other tools: Turtle, or N-Quads with every claim."""
+    """Write the dataset for other tools.
+
+    Turtle, N-Triples, RDF/XML and JSON-LD hold the statements; N-Quads and TriG every claim besides.
+    """
     body = export.FORMATS[form](library().store)
     if output is None:
         sys.stdout.buffer.write(body)

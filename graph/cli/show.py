@@ -6,7 +6,8 @@ import click
 from rich.text import Text
 
 from graph import answers
-from graph.cli.terminal import console, example, library, name_of
+from graph.cli.terminal import console, example, name_of
+from graph.cli.terminal import quick_library as library
 from graph.things import Record
 
 

@@ -1,8 +1,10 @@
 """What every command shares: the opened library, and how an answer looks in a terminal."""
 
+import os
 import sys
 from functools import cache
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,10 +16,33 @@ from graph.answers import Answer
 WIDE = 200
 
 
-@cache
 def library() -> graph.Library:
-    """The library, loaded once a process."""
-    return graph.load()
+    """The library, loaded once a process; that of `--store` where it is given."""
+    return _opened(store(), quick=False)
+
+
+def quick_library() -> graph.Library:
+    """The same for one question: read from a copy on disk, which opens at once."""
+    return _opened(store(), quick=True)
+
+
+@cache
+def _opened(address: str | None, *, quick: bool) -> graph.Library:
+    if address:
+        return graph.connect(address, login())
+    return graph.quick(tell=lambda hint: click.echo(hint, err=True)) if quick else graph.load()
+
+
+def store() -> str | None:
+    """The address of another store that this command was told of, before its name or in the environment."""
+    context = click.get_current_context(silent=True)
+    return context.find_root().params.get("store") if context else None
+
+
+def login() -> tuple[str, str] | None:
+    """User and password for a store elsewhere, from the environment."""
+    user = os.environ.get("MANDATES_USER")
+    return (user, os.environ.get("MANDATES_PASSWORD", "")) if user else None
 
 
 def console(wide: int = WIDE) -> Console:

@@ -1,11 +1,12 @@
 """Where things are drawn: computed beforehand, without chance."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from graph.picture.drawing import WIDTH, Edge, Frame, Node
+from graph.picture.drawing import WIDTH, Frame, Group, Node
 
 GAP, FRAME, FAR, WHEEL_STEP = 8, 24, 460.0, 19
 
@@ -17,28 +18,6 @@ def stack(nodes: Sequence[Node]) -> list[float]:
         tops.append(tops[-1] + node.height + GAP)
     half = (tops[-1] - GAP) / 2
     return [top - half + (below - top - GAP) / 2 for top, below in pairwise(tops)]
-
-
-def docked(nodes: Iterable[Node], edges: Sequence[Edge]) -> list[Edge]:
-    """The lines with their ends at the sides of the boxes they join, spread so that they do not meet."""
-    boxes = {node.id: node for node in nodes}
-    docks: dict[tuple[str, float], list[tuple[float, str]]] = {}
-    for edge in edges:
-        near, far = boxes[edge.source], boxes[edge.target]
-        side = 1.0 if far.x > near.x else -1.0
-        docks.setdefault((near.id, side), []).append((far.y, edge.id))
-        docks.setdefault((far.id, -side), []).append((near.y, edge.id))
-    at: dict[tuple[str, str], tuple[float, float]] = {}
-    for (slug, side), ends in docks.items():
-        box = boxes[slug]
-        step = box.height * 0.8 / len(ends)
-        for number, (_, edge_id) in enumerate(sorted(ends)):
-            y = box.y + (number - (len(ends) - 1) / 2) * step
-            at[slug, edge_id] = (box.x + side * box.width / 2, round(y, 2))
-    is_wheel = any(box.angle is not None for box in boxes.values())
-    if is_wheel:
-        return list(edges)
-    return [replace(edge, start=at[edge.source, edge.id], end=at[edge.target, edge.id]) for edge in edges]
 
 
 def sides(groups: Mapping[str, Sequence[Node]]) -> tuple[list[Node], list[Frame]]:
@@ -65,7 +44,44 @@ def sides(groups: Mapping[str, Sequence[Node]]) -> tuple[list[Node], list[Frame]
     return nodes, frames
 
 
-def wheel(groups: Mapping[str, Sequence[Node]]) -> tuple[list[Node], list[Frame]]:
+def folded(groups: Mapping[str, Sequence[Node]]) -> tuple[tuple[Group, ...], list[Node]]:
+    """The groups in two columns, each one box that opens, and all things; what is alone stands by itself.
+
+    A thing in a group counts its place from the middle of the open group.
+    """
+    marks = {
+        name: replace(members[0], id=f"group {name}", label=name, kind="several", slug=None, facts=(),
+                      note=_told(members))
+        for name, members in groups.items()
+        if len(members) > 1
+    }  # fmt: skip
+    column = [marks[name] if name in marks else _alone(members[0], name) for name, members in groups.items()]
+    placed = {node.id: node for node in sides({"": column})[0]}
+    made, nodes = [], []
+    for name, members in groups.items():
+        if name not in marks:
+            nodes.append(replace(placed[members[0].id], of=name))
+            continue
+        height = FRAME * 1.5 + sum(node.height + GAP for node in members)
+        made.append(Group(placed[marks[name].id], WIDTH + 20, height))
+        for node, y in zip(members, stack(members), strict=True):
+            nodes.append(replace(node, y=y + FRAME / 2, group=marks[name].id, of=name))
+    return tuple(made), nodes
+
+
+def _alone(node: Node, group: str) -> Node:
+    """A thing without a frame that names its group names it itself."""
+    return (
+        node if not group or group in node.label else replace(node, note=f"{group} · {node.note}".strip(" ·"))
+    )
+
+
+def _told(members: Sequence[Node]) -> str:
+    kinds = Counter(node.kind for node in members)
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+
+
+def wheel(groups: Mapping[str, Sequence[Node]]) -> list[Node]:
     """Many things as dots on a circle, group by group, their names turned outwards."""
     nodes = [node for members in groups.values() for node in members]
     radius = max(320.0, len(nodes) * WHEEL_STEP / (2 * math.pi))
@@ -74,4 +90,4 @@ def wheel(groups: Mapping[str, Sequence[Node]]) -> tuple[list[Node], list[Frame]
         angle = 2 * math.pi * number / len(nodes) - math.pi / 2
         x, y = radius * math.cos(angle), radius * math.sin(angle)
         placed.append(replace(node, x=round(x, 2), y=round(y, 2), width=16, angle=round(angle, 4)))
-    return placed, []
+    return placed

@@ -20,15 +20,16 @@ from graph.picture.drawing import (
     Entry,
     Fact,
     Frame,
+    Group,
     Node,
     Shown,
     Table,
 )
-from graph.picture.layout import FAR, docked, sides, stack, wheel
+from graph.picture.layout import FAR, folded, sides, stack, wheel
 from graph.picture.page import Picture
 from graph.things import Record
 
-MOST_IN_COLUMNS = 40
+MOST_IN_COLUMNS, MOST_IN_GROUP = 40, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def of_answer(answer: Answer, kinds: Mapping[str, str] | None = None) -> Picture
     """The picture of an answer; `kinds` says by id what kind of actor a thing is (`network.kinds_of`)."""
     sketch = sketch_of(answer.question)
     pen = Pen(answer, sketch, kinds or {})
-    nodes, edges, frames = pen.chain() if sketch.through else pen.star()
+    drawn = pen.chain() if sketch.through else pen.star()
     shown = answer.records()
     table = Table(
         tuple(heading(name) for name in answer.question.table),
@@ -76,10 +77,11 @@ def of_answer(answer: Answer, kinds: Mapping[str, str] | None = None) -> Picture
     return Picture(
         title=answer.question.words,
         caption=_caption(answer),
-        nodes=tuple(nodes),
-        edges=tuple(docked(nodes, edges)),
+        nodes=drawn.nodes,
+        edges=tuple(drawn.edges),
         table=table,
-        frames=tuple(frames),
+        frames=drawn.frames,
+        groups=drawn.groups,
         reasons=pen.reasons(),
     )
 
@@ -95,7 +97,14 @@ def _caption(answer: Answer) -> Caption:
     )
 
 
-Drawn = tuple[list[Node], list[Edge], list[Frame]]
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a pen has drawn."""
+
+    nodes: tuple[Node, ...]
+    edges: Sequence[Edge]
+    frames: tuple[Frame, ...] = ()
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ class Pen:
     sketch: Sketch
     kinds: Mapping[str, str]
 
-    def star(self) -> Drawn:
+    def star(self) -> Drawing:
         """The thing asked about in the middle, those tied to it around it, grouped."""
         outward = self.sketch.source in self.answer.parameters
         centre = self._parameter(self.sketch.source if outward else self.sketch.target)
@@ -124,13 +133,18 @@ class Pen:
             ends = (centre.id, slug) if outward else (slug, centre.id)
             edges.append(self._edge(f"tie-{number}", ends, rows))
         count = sum(len(nodes) for nodes in groups.values())
-        nodes, frames = sides(groups) if count <= MOST_IN_COLUMNS else wheel(groups)
         note = f"{len(self.answer.rows)} ties to {count} others" if count else "no tie"
+        centre = replace(centre, note=note, strong=True)
+        if count > MOST_IN_COLUMNS and _folds(groups):
+            marks, members = folded(groups)
+            return Drawing((replace(centre, docks=len(marks)), *members), edges, groups=marks)
+        if count > MOST_IN_COLUMNS:
+            return Drawing((centre, *wheel(groups)), edges)
+        nodes, frames = sides(groups)
         left = sum(node.x < 0 for node in nodes)
-        docks = max(left, len(nodes) - left) if count <= MOST_IN_COLUMNS else 0
-        return [replace(centre, note=note, strong=True, docks=docks), *nodes], edges, frames
+        return Drawing((replace(centre, docks=max(left, len(nodes) - left)), *nodes), edges, tuple(frames))
 
-    def chain(self) -> Drawn:
+    def chain(self) -> Drawing:
         """From one thing asked about to the other, through what stands between."""
         start, end = self._parameter(self.sketch.source), self._parameter(self.sketch.target)
         middle: list[Node] = []
@@ -142,7 +156,7 @@ class Pen:
             edges.append(Edge(f"stop-{number}", node.id, end.id, "stopped", BLOCKED, (entry,)))
         placed = [replace(node, x=0.0, y=y) for node, y in zip(middle, stack(middle), strict=True)]
         ends = [replace(start, x=-FAR, strong=True), replace(end, x=FAR, strong=True)]
-        return [*ends, *placed], edges, []
+        return Drawing((*ends, *placed), edges)
 
     def _between(self, number: int, row: Record) -> Node:
         """What stands between the two ends, with the thing it is about."""
@@ -224,6 +238,12 @@ class Pen:
             if shown:
                 found.append((heading(column.name), shown))
         return tuple(found)
+
+
+def _folds(groups: Mapping[str, Sequence[Node]]) -> bool:
+    """Whether so many things are better read in groups that open than on a wheel."""
+    sizes = [len(members) for members in groups.values()]
+    return max(sizes) <= MOST_IN_GROUP and len(sizes) <= MOST_IN_COLUMNS
 
 
 def _thing(value: object) -> Record:

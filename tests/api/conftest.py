@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -12,18 +13,21 @@ from fastapi import FastAPI
 
 import graph
 from api.app import create_app
+from api.settings import Settings
 from graph import places
-from graph.workers import MIB, Limits
+from graph.workers import MIB
 
 Serve = Callable[[FastAPI], AbstractContextManager[httpx.Client]]
 
-TIGHT = Limits(seconds=1, memory=64 * MIB, reply=MIB, query=2_000, children=1)
+OPEN = Settings(rate=0, log="error")
+TIGHT = replace(OPEN, seconds=1, memory=64 * MIB, reply=MIB, query=2_000, workers=1, queue=1)
 
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[httpx.Client]:
     """A client of a server that runs in a thread for as long as the client is used."""
-    with socket.socket() as bound:
+    # named as TCP, so that the event loop sends each reply at once, and not 40 ms later
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as bound:
         bound.bind(("127.0.0.1", 0))
         bound.listen()  # from here on a client may come, and waits until the server takes it in
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", lifespan="on"))
@@ -48,7 +52,7 @@ def serve() -> Serve:
 @pytest.fixture(scope="session")
 def client(library: graph.Library) -> Iterator[httpx.Client]:
     """A client of a server with the default limits."""
-    with serving(create_app(library)) as made:
+    with serving(create_app(library, OPEN)) as made:
         yield made
 
 

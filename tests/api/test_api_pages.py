@@ -103,7 +103,7 @@ def test_the_description_names_every_route_and_the_version(
             "/networks", "/networks/{name}", "/pictures/{name}", "/timelines/{case}",
             "/health"} <= set(told["paths"])  # fmt: skip
     assert set(told["paths"]["/sparql"]) == {"get", "post"}
-    assert "application/problem+json" in told["paths"]["/health"]["get"]["responses"]["default"]["content"]
+    assert "application/problem+json" in told["paths"]["/health"]["get"]["responses"]["429"]["content"]
 
 
 def test_health_tells_the_dataset(client: httpx.Client, library: graph.Library) -> None:
@@ -118,7 +118,8 @@ def test_health_tells_the_dataset(client: httpx.Client, library: graph.Library) 
 
 def test_a_thing_is_what_the_library_shows(client: httpx.Client, library: graph.Library) -> None:
     """The same record as from Python."""
-    assert client.get("/id/mali").json() == library.show("mali")
+    assert client.get("/id/mali.json").json() == library.show("mali")
+    assert client.get("/id/mali", follow_redirects=True).json() == library.show("mali")
 
 
 @pytest.mark.parametrize("slug", ["no-such-thing", "Mali", "ECOWAS", "%3Cscript%3E", "united-nation"])
