@@ -11,8 +11,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 DATASET := build/dataset/dataset.nq
 EDITOR := build/web/yasgui.min.js
-SAID := $(shell find ontology data -name '*.ttl' -o -name '*.rq' -o -name '*.csv' -o -name '*.json')
-CODE := $(wildcard graph/*.py)
+SAID := $(shell find ontology data graph/queries -name '*.ttl' -o -name '*.rq' -o -name '*.csv' -o -name '*.json')
+CODE := $(shell find graph -name '*.py')
 CHROMIUM := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 DRIVER := $(shell command -v chromedriver)
 
@@ -65,7 +65,7 @@ clean: ## Remove what was made, but not the virtual environment
 	rm -rf build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(EDITOR): web/package.json web/package-lock.json web/build.py | $(BIN)/python
-	$(BIN)/python web/build.py
+	$(BIN)/python web/build.py || { sleep 5; $(BIN)/python web/build.py; }
 
 $(BIN)/python:
 	$(PYTHON) -m venv .venv

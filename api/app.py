@@ -25,6 +25,7 @@ from api.routes import (
     sparql,
     things,
     timelines,
+    voting,
 )
 from api.settings import Settings
 from graph import Library, dataset
@@ -66,7 +67,19 @@ def create_app(library: Library, settings: Settings | None = None, web: Path | N
     app.state.figures = metrics.Figures(
         lambda: {"version": app.state.library.version}, lambda: app.state.workers.figures()
     )
-    rooms = (questions, sparql, console, things, claims, search, ontology, networks, pictures, timelines)
+    rooms = (
+        questions,
+        sparql,
+        console,
+        things,
+        claims,
+        search,
+        ontology,
+        networks,
+        pictures,
+        timelines,
+        voting,
+    )
     for room in (*rooms, description, health, pages):
         app.include_router(room.router)
     app.mount(SWAGGER, StaticFiles(packages=[("fastapi_offline", "static")]))

@@ -15,7 +15,7 @@ from graph.errors import MandateError
 from graph.workers import Crew
 
 Stamp = tuple[int, int, int] | None
-_log = logging.getLogger("uvicorn.error")
+_log = logging.getLogger("uvicorn.mandates")  # heard wherever the server's own words go
 
 
 async def keep_renewing(app: FastAPI, crew: Crew, every: float) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from graph.measures import Result
     from graph.picture import Picture
 
-__all__ = ["Answer", "Library", "connect", "load", "quick"]
+__all__ = ["Answer", "Library", "connect", "extended", "load", "quick"]
 
 
 @dataclass(frozen=True)
@@ -231,6 +231,17 @@ def load(folder: Path | str | None = None) -> Library:
     Raises NoDataset where none was built.
     """
     found = dataset.load(Path(folder) if folder else places.here().dataset)
+    return _over(found, Names.of(found.store))
+
+
+def extended(*tables: Path | str) -> Library:
+    """The library over this installation's tables and your own, built and checked in memory.
+
+    A table of your own is a CSV file that bears the header of one of ours, or a folder of such. Nothing is
+    written, and `path` is where this installation's own dataset lies. Raises FaultyData with every fault.
+    """
+    files = [file for path in map(Path, tables) for file in (sorted(path.rglob("*.csv")) or [path])]
+    found = dataset.joined(places.here(), files)
     return _over(found, Names.of(found.store))
 
 

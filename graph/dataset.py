@@ -70,6 +70,15 @@ def make(places: Places, target: Path | None = None) -> Dataset:
     return Dataset(version, built.store, folder)
 
 
+def joined(places: Places, extra: Iterable[Path]) -> Dataset:
+    """The dataset with further tables, built and checked in memory and written nowhere; raises FaultyData."""
+    built, faults = faults_of(places, extra)
+    if faults:
+        raise FaultyData(faults)
+    _describe(built.store, places)
+    return Dataset(version_of(b"\n".join(built.store.lines()) + b"\n"), built.store, places.dataset)
+
+
 def _describe(store: Store, places: Places) -> None:
     """Let a checked store say in itself what it holds."""
     from graph import catalogue, describe  # as above

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import graph
 from graph import dataset
 from graph.store import Store
 
+STUCK = 120.0  # seconds
 VERSION = "2026.11.1+small"
 RUN = """import os
 from api.server import run
@@ -89,6 +91,8 @@ def process(folder: Path, **environment: str) -> Iterator[Process]:
     set_up = {**os.environ, "MANDATES_DATASET": str(folder), **environment}
     started = subprocess.Popen([sys.executable, "-c", RUN], env=set_up, stderr=subprocess.PIPE, text=True)
     made = Process(started)
+    guard = threading.Timer(STUCK, started.kill)  # a server that neither starts nor ends holds up nothing
+    guard.start()
     try:
         assert started.stderr is not None
         for line in started.stderr:
@@ -99,5 +103,6 @@ def process(folder: Path, **environment: str) -> Iterator[Process]:
         assert made.port, "\n".join(made.written)
         yield made
     finally:
+        guard.cancel()
         if started.stderr is not None and not started.stderr.closed:
             made.end()

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 import graph
 from graph import network
-from graph.cli import BAD_INPUT, main
+from graph.cli import BAD_INPUT, main, voting
 from graph.cli import network as room
 from graph.places import Places
 
@@ -100,3 +100,17 @@ def test_a_network_and_a_path_on_it_are_drawn(tmp_path: Path) -> None:
     assert mandates("structure", "path", *ends, "--on", DAY, "--picture", str(way)).exit_code == 0
     assert "Commission of ECOWAS" in way.read_text(encoding="utf-8")
     assert len(whole.read_bytes()) > len(way.read_bytes())
+
+
+def test_voting_power_is_what_the_library_counts(
+    library: graph.Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exact shares, and who can block; as a table, as JSON."""
+    monkeypatch.setattr(voting, "library", lambda: library)
+    found = library.voting("unsc-9-of-15", DAY)
+    asked = ["voting", "unsc-9-of-15", "--on", DAY]
+    told = CliRunner().invoke(main, [*asked, "--format", "json"])
+    assert json.loads(told.output) == json.loads(json.dumps(found.to_dict()))
+    table = CliRunner().invoke(main, asked).output
+    assert "421/2145" in table
+    assert "1 voter with a veto" in table

@@ -171,3 +171,43 @@ def test_further_tables_are_checked_with_ours(tmp_path: Path, places: Places) ->
     _, faults = dataset.faults_of(home, [path])
     assert [fault.where for fault in faults if fault.where.startswith(str(path))]
     assert dataset.faults_of(home)[1] == []
+
+
+def test_statements_that_are_not_the_manifests_are_refused(tmp_path: Path) -> None:
+    """By their sum; the manifest is what the dataset says of itself."""
+    home = league.write(tmp_path)
+    made = dataset.make(home)
+    assert dataset.manifest(home.dataset)["version"] == made.version
+    dataset.verify(home.dataset)
+    with (home.dataset / QUADS).open("ab") as quads:
+        quads.write(b"<x:a> <x:b> <x:c> .\n")
+    for reading in (dataset.verify, dataset.load):
+        with pytest.raises(NoDataset, match="does not fit its manifest"):
+            reading(home.dataset)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("own.ttl", "<http://a.example/s> <http://a.example/p> 1 ."),
+        ("own.nt", "<http://a.example/s> <http://a.example/p> <http://a.example/o> ."),
+        ("own.trig", "<http://a.example/g> { <http://a.example/s> <http://a.example/p> 1 }"),
+    ],
+)
+def test_any_rdf_file_is_a_dataset(tmp_path: Path, name: str, body: str) -> None:
+    """Somebody's own, in a form its ending tells; its version is its name and the digest of its bytes."""
+    path = tmp_path / name
+    path.write_text(body, encoding="utf-8")
+    found = dataset.load(path)
+    assert len(found.store) == 1
+    assert found.version == f"own+{hashlib.sha256(body.encode()).hexdigest()[:12]}"
+    assert found.path == dataset.quads(path) == path
+    assert dataset.quads(tmp_path) == tmp_path / QUADS
+
+
+@pytest.mark.parametrize("name", ["own.ttl", "own.odd"])
+def test_a_file_that_is_no_rdf_is_told(tmp_path: Path, name: str) -> None:
+    """By its content or by its ending."""
+    (tmp_path / name).write_text("no statements", encoding="utf-8")
+    with pytest.raises(NoDataset, match=f"{name} cannot be read as RDF"):
+        dataset.load(tmp_path / name)

@@ -75,6 +75,13 @@ id:doria-in-pact a mg:Participation ; mg:party id:doria ; mg:document id:pact ; 
   mg:sinceLast "1999-01-01"^^xsd:date ; mg:untilFirst "9999-12-31"^^xsd:date .
 id:parties-agree a mg:DecisionRule ; rdfs:label "the parties agree" ;
   mg:voters id:parties ; mg:method id:unanimity .
+id:pair-each a mg:DecisionRule ; rdfs:label "each of the pair" ; mg:voters id:pair ; mg:method id:alone ;
+  mg:also "Only at noon." .
+id:former a mg:DecisionRule ; rdfs:label "former rule" ; mg:voters id:league ; mg:method id:unanimity ;
+  mg:since "1990" ; mg:sinceFirst "1990-01-01"^^xsd:date ; mg:sinceLast "1990-12-31"^^xsd:date ;
+  mg:until "2001-07-01" ; mg:untilFirst "2001-07-01"^^xsd:date ; mg:untilLast "2001-07-01"^^xsd:date .
+id:else-former a mg:DecisionRule ; rdfs:label "agreed, or the former rule" ;
+  mg:voters id:league ; mg:method id:consensus ; mg:fallback id:former .
 id:full-list a mg:Coverage ; mg:table "memberships" ; mg:about id:league ;
   mg:sinceLast "1990-01-01"^^xsd:date ; mg:untilFirst "9999-12-31"^^xsd:date .
 """
@@ -153,10 +160,30 @@ def test_a_rule_that_cannot_be_counted_is_refused(name: str, told: str, more: St
         rule(more, name, "2010-01-01")
 
 
-def test_a_body_without_members_has_no_voters(store: Store) -> None:
+@pytest.mark.parametrize("name", ["former", "else-former"])
+def test_a_rule_counts_only_on_its_days(name: str, more: Store) -> None:
+    """The last of its days is the one before its end; the days it held are told, as are those in doubt."""
+    assert rule(more, name, "2001-06-30").quota == 3
+    for day_ in ("2001-07-01", "1989-12-31"):
+        with pytest.raises(
+            NotMeasured, match=f"'former rule' held since 1990, until 2001-07-01, not on {day_}"
+        ):
+            rule(more, name, day_, size=3)
+    doubtful = rule(more, name, "1990-06-01", size=3)
+    assert "it is not certain that it did on 1990-06-01" in doubtful.caveat
+    assert "not certain" not in rule(more, name, "2001-06-30").caveat
+
+
+def test_where_each_acts_alone_nobody_votes(more: Store) -> None:
+    """Any one of a class may act: that is no vote, and the class is no voter."""
+    with pytest.raises(NotMeasured, match=r"one of a class \(the pair\) acts by itself, .* \(Only at noon"):
+        rule(more, "pair-each", ON)
+
+
+def test_a_body_without_members_has_no_voters(more: Store) -> None:
     """Before anybody joined nobody votes."""
     with pytest.raises(NotMeasured, match="no voters are recorded"):
-        rule(store, "all-agree", "1970-01-01")
+        rule(more, "half", "1970-01-01")
 
 
 def test_what_is_no_rule_is_told(store: Store) -> None:
@@ -177,6 +204,7 @@ def test_the_tree_of_instruments_is_read(store: Store) -> None:
     [
         (rules._RULE, {"rule": mint("consensus-else-votes")}),
         (rules._RULE, {"rule": mint("nine-of-fifteen")}),
+        (rules._DAYS, {"rule": mint("nine-of-fifteen")}),
         (rules._VOTERS, {"class": mint("concert-permanent"), "on": day_literal(day("2000-06-01"))}),
         (rules._VOTERS, {"class": mint("league"), "on": day_literal(day(ON))}),
         (rules._LISTED, {"class": mint("league-members"), "on": day_literal(day(ON))}),

@@ -398,6 +398,13 @@ def test_where_no_path_leads_the_picture_is_empty(ways: "Ties[str]") -> None:
     assert found.html()
 
 
+def test_each_result_gets_the_picture_that_fits(ways: "Ties[str]") -> None:
+    """Paths flow, communities have skins, rankings size what they rank."""
+    assert picture.of_result(path(ways, "watch", "council"), ways).flow
+    assert picture.of_result(communities(ways, runs=1), ways).hulls
+    assert picture.of_result(ranked({"watch": 2.0}), ways).is_map
+
+
 # Communities
 
 

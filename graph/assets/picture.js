@@ -10,7 +10,7 @@
   const drawnLine = document.getElementById("drawn");
   const FONT = 'system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif';
   const INK = "#1c2430", SOFT = "#4a5560";
-  const MOST_LINES = 3, MOST_ENTRIES = 60, MOST_FOUND = 80, MOST_ROWS = 12, MOST_DRAWN = 2500, MOST_ARROWS = 700, FIRST = 25, TITLE = 26;
+  const MOST_LINES = 3, MOST_ENTRIES = 60, MOST_FOUND = 80, MOST_ROWS = 12, MOST_DRAWN = 2500, MOST_ARROWS = 700, FIRST = 25, FOREMOST = 14, TITLE = 26, COLUMN = 290;
   const look = data.look, groups = data.groups, isMap = data.mode.map;
   const paths = {};
   for (const [kind, [path]] of Object.entries(data.shapes)) paths[kind] = new Path2D(path);
@@ -120,7 +120,8 @@
 
   /* Of very many lines each mark's strongest; the others are drawn while one of their ends is selected. */
   function strongest(all) {
-    if (all.length <= MOST_DRAWN) return all;
+    const most = Math.max(MOST_DRAWN, 2 * shown.length);
+    if (all.length <= most) return all;
     const ranked = [...all].sort((a, b) => b.w - a.w || b.entries - a.entries || (a.id < b.id ? -1 : 1));
     const count = {}, place = new Map();
     for (const line of ranked) {
@@ -128,7 +129,7 @@
       count[line.to] = (count[line.to] || 0) + 1;
       place.set(line, Math.min(count[line.from], count[line.to]));
     }
-    return ranked.sort((a, b) => place.get(a) - place.get(b)).slice(0, MOST_DRAWN);
+    return ranked.sort((a, b) => place.get(a) - place.get(b)).slice(0, most);
   }
 
   /* The ends of lines at the sides of boxes, spread so that they do not meet. */
@@ -159,12 +160,13 @@
 
   function hasArrow(line) {
     if (!data.mode.directed || !data.mode.arrows) return false;
-    return data.mode.docked || lines.length <= MOST_ARROWS || (near !== null && near.lines.has(line.id));
+    return data.mode.docked || lines.length <= MOST_ARROWS || (near !== null && near.lines.size <= MOST_ARROWS / 3 && near.lines.has(line.id));
   }
 
   function visLine(line) {
     const [, colour, dashes] = data.styles[line.s];
-    const lit = near === null ? opacity() : near.lines.has(line.id) ? 0.95 : 0.06;
+    const strong = near !== null && near.lines.size > MOST_ARROWS / 3 ? 0.13 : 0.95;
+    const lit = near === null ? opacity() : near.lines.has(line.id) ? strong : 0.04;
     return {
       id: line.id,
       from: data.mode.docked ? line.id + "<" : line.from,
@@ -401,7 +403,7 @@
     const scale = view.getScale(), wide = canvas.clientWidth, high = canvas.clientHeight;
     const put = (point) => ({ x: (point.x * matrix.a + matrix.e) / ratio, y: (point.y * matrix.d + matrix.f) / ratio });
     const taken = new Map();
-    const isFree = (area, light) => cellsOf(area).every((cell) => (taken.get(cell) || []).every((other) => (light && other.dot)
+    const isFree = (area, light) => cellsOf(area).every((cell) => (taken.get(cell) || []).every((other) => (other.dot && other.dot <= light)
       || area.x >= other.x + other.w || other.x >= area.x + area.w || area.y >= other.y + other.h || other.y >= area.y + area.h));
     const take = (area) => { for (const cell of cellsOf(area)) taken.has(cell) ? taken.get(cell).push(area) : taken.set(cell, [area]); };
     ctx.save();
@@ -411,12 +413,12 @@
     ctx.lineWidth = 3.5;
     for (const id of shown) {
       const spot = put(spots[id]), r = seenRadius(look[id].radius) * scale;
-      if (r > 4) take({ x: spot.x - r, y: spot.y - r, w: 2 * r, h: 2 * r, dot: !groups[id] });
+      if (r > 4) take({ x: spot.x - r, y: spot.y - r, w: 2 * r, h: 2 * r, dot: groups[id] ? (r < 14 ? 2 : 0) : 1 });
     }
     const hullAreas = [];
     for (const hull of data.hulls) {
       const area = titled(ctx, hull, put, scale);
-      if (!area || !isFree(area, true)) continue;
+      if (!area || !isFree(area, 2)) continue;
       take(area);
       hullAreas.push(area);
     }
@@ -430,7 +432,7 @@
       const beside = chosen && look[chosen] && look[id].group && look[id].group === look[chosen].group;
       if (near !== null && !near.things.has(id) && !first.includes(id) && !beside) continue;
       if (faded.has(id)) continue;
-      named(ctx, id, spot, seenRadius(look[id].radius) * scale, first.includes(id), (area) => isFree(area), (area) => isFree(area, count <= FIRST), take);
+      named(ctx, id, spot, seenRadius(look[id].radius) * scale, first.includes(id), (area) => isFree(area), (area) => isFree(area, count <= FOREMOST ? 2 : count <= FIRST ? 1 : 0), take);
     }
     for (const area of hullAreas) write(ctx, area.text, area.x + 3, area.y + area.h / 2, area.colour, "700 13px ");
     ctx.restore();
@@ -458,9 +460,15 @@
   }
 
   function named(ctx, id, spot, r, must, isFree, isNearlyFree, take) {
-    const text = look[id].short || look[id].title, gap = Math.max(r, 3) + 4;
+    const gap = Math.max(r, 3) + 4;
+    let text = look[id].short || look[id].title;
     const font = groups[id] || must ? "600 12.5px " : "12.5px ";
     ctx.font = font + FONT;
+    if (look[id].group && !must) {
+      const room = COLUMN * view.getScale() - 30;
+      if (room < 60) return;
+      if (widthOf(ctx, text) > room) text = clipped(ctx, text, room);
+    }
     const w = widthOf(ctx, text) * (font.startsWith("600") ? 1.06 : 1) + 2, h = 15;
     const areas = [
       { x: spot.x + gap, y: spot.y - h / 2, w, h }, { x: spot.x - w / 2, y: spot.y + gap - 2, w, h },
@@ -710,7 +718,7 @@
     press(panel, label, () => { toggle(id, !opened.has(id)); select(id); panel.focus(); }, "act");
     tell(panel, data.facts[id] || []);
     const list = add(panel, "ul", null, "tied");
-    for (const member of members[id]) press(add(list, "li"), title(member), () => { select(member); panel.focus(); });
+    for (const member of [...members[id]].sort((a, b) => title(a).localeCompare(title(b)))) press(add(list, "li"), title(member), () => { select(member); panel.focus(); });
   }
 
   function open(id) {
@@ -736,9 +744,9 @@
     chosen = id;
     if (id === null) near = null;
     else {
-      const touching = look[id] ? linesOf(id) : [byId[id]];
-      near = { lines: new Set(touching.map((line) => line.id)), things: new Set([id, ...touching.flatMap((line) => [line.from, line.to])]) };
-      if (groups[id] && opened.has(id)) near = null;
+      const ids = groups[id] && opened.has(id) ? members[id] : [id];
+      const touching = look[id] ? ids.flatMap(linesOf) : [byId[id]];
+      near = { lines: new Set(touching.map((line) => line.id)), things: new Set([...ids, ...touching.flatMap((line) => [line.from, line.to])]) };
     }
     const extra = near === null || data.mode.docked ? [] : [...near.lines].map((key) => byId[key]).filter((line) => !edges.get(line.id));
     const drawn = new Set(lines.map((line) => line.id));

@@ -19,6 +19,7 @@ COMMANDS = (
     "ask",
     "show",
     "network",
+    "voting",
     "audit",
     "timeline",
     "coverage",

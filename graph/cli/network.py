@@ -1,8 +1,7 @@
 """`mandates network`: the networks, what is measured on them, their files and their pictures."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,18 +9,15 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
-from rich.text import Text
 
-from graph import answers, exchange, measures, network, places
-from graph.cli.terminal import console, example, library
+from graph import exchange, measures, network, places
+from graph.cli import results
+from graph.cli.terminal import example, library
 from graph.errors import BadPath, NotMeasured
-from graph.measures import Measure, Option, Result
+from graph.measures import Measure, Option
 from graph.network import Sheet
 
 DAY = "2024-06-01"
-TOP = 25  # rows that a terminal is given unless more are asked for
-FORMS = ("table", "json", "csv")
 DAYS = {"since": "First day of a window", "until": "The first day after it"}
 
 
@@ -122,17 +118,14 @@ def _measure_command(sheet: Sheet, measure: Measure) -> click.Command:
                 _write_picture(library().picture(sheet.name, measure.name, **more).html(), picture)
                 return
             found = library().measure(sheet.name, measure.name, **more)
-        WRITERS[form](found, top)
+        results.WRITERS[form](found, top)
 
     options = _scope_options(sheet) + [_option(option) for option in measure.options]
     options += [
         click.Option(
             ["--seconds"], type=float, help="Refuse, or sample, what would take longer; default none."
         ),
-        click.Option(
-            ["--top"], type=click.IntRange(1), default=TOP, help="Rows in the table.", show_default=True
-        ),
-        click.Option(["--format", "form"], type=click.Choice(FORMS), default="table", show_default=True),
+        *results.options(),
         click.Option(
             ["--picture"], type=click.Path(path_type=Path, dir_okay=False), help="Draw it: a name in .html."
         ),
@@ -190,66 +183,3 @@ def _watched() -> Iterator[Callable[[int, int], None] | None]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("measuring", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
-def _print_json(found: Result, _top: int) -> None:
-    click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
-
-
-def _print_csv(found: Result, _top: int) -> None:
-    click.echo(found.to_csv(), nl=False)
-
-
-def _print_table(found: Result, top: int) -> None:
-    page = console()
-    page.print(Text(f"{found.measure} of {found.network or 'a rule'}", style="bold"))
-    scope = ", ".join(f"{name} {value}" for name, value in found.scope.items() if value)
-    page.print(Text(f"{scope}  ·  {len(found.rows)} rows  ·  {found.dataset}"))
-    for name, value in found.totals.items():
-        page.print(Text(f"  {answers.heading(name)}: {_said(value)}"))
-    if "words" in found.columns:
-        for row in found.rows[:top]:
-            page.print(Text(f"{row['path']:>4}.{row['step']}  {row['words']}"))
-    elif found.rows:
-        page.print(_table(found, top))
-    if len(found.rows) > top:
-        page.print(Text(f"… and {len(found.rows) - top} more rows (--top, --format csv)"))
-    for said in (found.meaning, found.caveat, found.sampled, found.reference):
-        if said:
-            page.print(Text(said))
-
-
-def _table(found: Result, top: int) -> Table:
-    names = [name for name in found.columns if any(row.get(name) not in (None, "") for row in found.rows)]
-    names = [name for name in names if name != "node" or "label" not in names]
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in names:
-        table.add_column(answers.heading(name), overflow="fold", min_width=4)
-    for row in found.rows[:top]:
-        table.add_row(*(_said(row.get(name)) for name in names))
-    return table
-
-
-def _said(value: object) -> str:
-    """A value as a cell shows it."""
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_said(part)}" for name, part in value.items())
-    if isinstance(value, list | tuple):
-        return listed([_said(part) for part in value])
-    if isinstance(value, str) and "; " in value:
-        return listed(value.split("; "))
-    return "" if value is None else str(value)
-
-
-def listed(words: Sequence[str], most: int = 6) -> str:
-    """The first of some words, and how many more there are."""
-    return "; ".join(words[:most]) + (f"; and {len(words) - most} more" if len(words) > most else "")
-
-
-WRITERS: Mapping[str, Callable[[Result, int], None]] = {
-    "table": _print_table,
-    "json": _print_json,
-    "csv": _print_csv,
-}

@@ -1,7 +1,7 @@
 """`mandates serve`: the service over HTTP."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import Field, fields
 from importlib import import_module
 from pathlib import Path
@@ -34,28 +34,32 @@ def settings(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("serve", epilog=example("serve --port 8000"))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option(
-    "--dataset", "path", type=click.Path(path_type=Path), help="A dataset's folder, or any RDF file."
-)
+@click.option("--dataset", "path", type=click.Path(path_type=Path), help="A folder, or any RDF file.")
 @settings
 def command(host: str, port: int, path: Path | None, **chosen: str | None) -> None:
     """Serve answers, pictures and SPARQL over HTTP."""
-    if path is not None and not path.exists():
-        raise BadPath(f"{path}: there is no such file or folder.")
-    if not dataset.quads(path or Path(os.environ.get(DATASET) or places.here().dataset)).is_file():
-        raise NoDataset("There is no dataset to serve. Build it: mandates build")
-    found = _read(chosen)
-    if path is not None:
-        os.environ[DATASET] = str(path)
+    found = prepared(path, chosen, os.environ)
     click.echo(f"Mandate Graph on http://{host}:{port} (end with Ctrl-C)")
     import_module("api.server").run(host, port, found)
 
 
-def _read(chosen: dict[str, str | None]) -> object:
-    """The settings, with what the options say put into the environment, where the application reads it."""
+def prepared(
+    path: Path | None, chosen: Mapping[str, str | None], environment: MutableMapping[str, str]
+) -> object:
+    """The settings; what the options say is put into the environment, where the application reads it.
+
+    Raises BadPath, NoDataset or BadParameter.
+    """
+    if path is not None and not path.exists():
+        raise BadPath(f"{path}: there is no such file or folder.")
+    if not dataset.quads(path or Path(environment.get(DATASET) or places.here().dataset)).is_file():
+        raise NoDataset("There is no dataset to serve. Build it: mandates build")
     for setting in FIELDS:
-        written = chosen[f"set_{setting.name}"]
+        written = chosen.get(f"set_{setting.name}")
         if written is not None:
             SETTINGS.value(setting, written, f"--{setting.name}")
-            os.environ[f"{SETTINGS.PREFIX}{setting.name.upper()}"] = written
-    return SETTINGS.Settings.read(os.environ)
+            environment[f"{SETTINGS.PREFIX}{setting.name.upper()}"] = written
+    if path is not None:
+        environment[DATASET] = str(path)
+    found: object = SETTINGS.Settings.read(environment)
+    return found

@@ -230,11 +230,23 @@ def _betweenness(pairs: Fast, sources: list[int] | None, weight: str | None) -> 
 
 
 def _solved(run: Callable[[], list[float]]) -> list[float]:
-    """The values of an eigenvector; what ARPACK cannot solve, once in a while, is left to NetworkX."""
+    """The values of an eigenvector, the same each time; what ARPACK cannot solve is left to NetworkX."""
     try:
-        return run()
+        found: list[float] = _drawn(run, random.Random(0))  # it begins at a vector drawn by lot
     except import_module("igraph").InternalError as fault:
         raise NotImplementedError(str(fault)) from fault
+    return found
+
+
+def _drawn(run: Callable[[], Any], chance: Any) -> Any:
+    """What a run gives whose chance comes from `chance` alone."""
+    igraph = import_module("igraph")
+    with _CHANCE:
+        igraph.set_random_number_generator(chance)
+        try:
+            return run()
+        finally:
+            igraph.set_random_number_generator(random)
 
 
 def _communities(
@@ -244,13 +256,7 @@ def _communities(
     max_level: int | None,
     seed: random.Random | None,
 ) -> list[set[Any]]:
-    igraph = import_module("igraph")
     if max_level is not None or pairs.is_directed():
         raise NotImplementedError("wanted: all levels, of ties without direction")
-    with _CHANCE:
-        igraph.set_random_number_generator(seed or random)
-        try:
-            found = run(weights=pairs.weight if weight else None)
-        finally:
-            igraph.set_random_number_generator(random)
+    found = _drawn(partial(run, weights=pairs.weight if weight else None), seed or random)
     return [{pairs.nodes[place] for place in members} for members in found]

@@ -1,5 +1,6 @@
 """The rules that the tables hold: who votes on a day, what carries, and which instrument is part of which."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -9,12 +10,13 @@ from types import MappingProxyType
 from graph.errors import BadParameter, NotMeasured
 from graph.measures.voting import Rule
 from graph.names import Names
+from graph.network.reach import DAYS
 from graph.store import Row, Store
 from graph.terms import IRI, Term, day, day_literal, mint, slug_of, word_of
 
 _RULE = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
-SELECT ?rule ?final ?method ?threshold ?base ?voters ?veto ?excluded ?also WHERE {
+SELECT ?rule ?final ?method ?threshold ?base ?voters ?veto ?excluded ?also ?each WHERE {
   ?rule mg:method ?any ; mg:fallback* ?final .
   ?final mg:method ?method ; mg:voters ?voters .
   FILTER NOT EXISTS { ?final mg:fallback ?later }
@@ -23,6 +25,16 @@ SELECT ?rule ?final ?method ?threshold ?base ?voters ?veto ?excluded ?also WHERE
   OPTIONAL { ?final mg:veto ?veto }
   OPTIONAL { ?final mg:excluded ?excluded }
   OPTIONAL { ?final mg:also ?also }
+  OPTIONAL { ?voters a ?each . FILTER(?each = mg:ActorClass) }
+}
+"""
+_DAYS = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+SELECT ?rule ?since ?until ?sinceFirst ?sinceLast ?untilFirst ?untilLast WHERE {
+  ?rule mg:sinceFirst ?sinceFirst ; mg:sinceLast ?sinceLast .
+  ?rule mg:untilFirst ?untilFirst ; mg:untilLast ?untilLast .
+  OPTIONAL { ?rule mg:since ?since }
+  OPTIONAL { ?rule mg:until ?until }
 }
 """
 # those who vote on the day as members of a body, or of a class of its members
@@ -93,8 +105,8 @@ def rule_of(store: Store, names: Names, vote: Vote) -> Rule:
     """The rule as it stands after its last fallback, with those who vote on the day.
 
     Raises UnknownName, AmbiguousName, BadDay, BadParameter where the thing is no rule, and NotMeasured where
-    the rule is no count of votes that the tables hold: weighted votes, a share of the population, voters
-    who are in no list.
+    the rule was not in force on the day or is no count of votes that the tables hold: weighted votes, a share
+    of the population, voters who are in no list, one of a class that acts by itself.
     """
     asked = vote.on if isinstance(vote.on, date) else day(vote.on)
     thing = names.find(vote.rule)
@@ -102,6 +114,11 @@ def rule_of(store: Store, names: Names, vote: Vote) -> Rule:
     if not rows:
         raise BadParameter(f"{names.label(thing)} is no rule of decision; one is: unsc-9-of-15.")
     row = rows[0]
+    doubts = _in_force(store, names, dict.fromkeys([thing, row["final"]]), asked)
+    if word_of(row["method"]) == "alone" and "each" in row:
+        also = f" ({row['also'].value})" if "also" in row else ""
+        who = names.label(row["voters"])
+        raise _refused(names, thing, f"one of a class ({who}) acts by itself, nobody votes{also}")
     out = slug_of(names.find(vote.target)) if vote.target and "excluded" in row else None
     voters = [voter for voter in _voters(store, row, asked) if voter != out]
     labels = {voter: names.label(mint(voter)) for voter in voters}
@@ -126,7 +143,7 @@ def rule_of(store: Store, names: Names, vote: Vote) -> Rule:
         label=names.label(thing),
         on=asked.isoformat(),
         labels=labels,
-        caveat=" ".join([*_caveats(names, row, thing), *_gaps(store, row, asked, len(unnamed))]),
+        caveat=" ".join([*doubts, *_caveats(names, row, thing), *_gaps(store, row, asked, len(unnamed))]),
     )
 
 
@@ -136,6 +153,21 @@ def broader_of(store: Store) -> dict[str, frozenset[str]]:
     for row in store.select(_TREE):
         found.setdefault(slug_of(row["narrow"]), set()).add(slug_of(row["wide"]))
     return {narrow: frozenset(wide) for narrow, wide in found.items()}
+
+
+def _in_force(store: Store, names: Names, chain: Iterable[Term], on: date) -> list[str]:
+    """What is doubtful about the days of a rule and its fallback; raises NotMeasured outside of them."""
+    doubts = []
+    for rule in chain:
+        for row in store.select(_DAYS, {"rule": rule}):
+            first, sure, doubt, end = (date.fromisoformat(row[name].value) for name in DAYS)
+            told = [f"{word} {row[word].value}" for word in ("since", "until") if word in row]
+            said = f"{names.label(rule)!r} held {', '.join(told)}"
+            if not first <= on < end:
+                raise _refused(names, rule, f"{said}, not on {on.isoformat()}")
+            if not sure <= on < doubt:
+                doubts.append(f"{said}; it is not certain that it did on {on.isoformat()}.")
+    return doubts
 
 
 def _voters(store: Store, row: Row, on: date) -> list[str]:

@@ -115,7 +115,7 @@ def opened(gathering: Gathering, nodes: Mapping[str, Node], ties: "Ties[str]") -
     look = Node(
         gathering.id, gathering.label, kind, note=told, facts=gathering.facts,
         radius=min(9 + 2.3 * len(order) ** 0.5, 30), colour="#3b4754" if len(kinds) > 1 else "",
-        rank=min(nodes[slug].rank for slug in gathering.members) - len(ties),
+        rank=-len(order),
     )  # fmt: skip
     return Group(look, width, height), members
 

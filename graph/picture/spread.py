@@ -35,7 +35,8 @@ def places(count: int, pairs: Sequence[Pair], radii: Sequence[float]) -> Places:
     boxes.sort(key=lambda box: (-len(box[0]), int(box[0][0])))
     placed: Array = _apart(_packed(count, boxes, sizes), sizes)
     placed -= (placed.max(axis=0) + placed.min(axis=0)) / 2
-    return [(float(spot[0]), float(spot[1])) for spot in numpy.round(placed)]
+    whole: Array = numpy.round(placed)
+    return [(float(x), float(y)) for x, y in whole]
 
 
 def _links(count: int, pairs: Sequence[Pair]) -> Any:

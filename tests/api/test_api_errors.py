@@ -12,7 +12,6 @@ import graph
 from api import asgi, errors
 from api.app import create_app
 from graph import errors as family
-from graph.workers import Limits
 
 Problem = Callable[[httpx.Response, int, str], dict[str, object]]
 Serve = Callable[[FastAPI], AbstractContextManager[httpx.Client]]
@@ -77,30 +76,6 @@ def test_a_value_the_framework_refuses_is_a_bad_parameter(
     """The same status as for values that we refuse."""
     with serve(app) as client:
         assert "number" in str(problem(client.get("/count?number=many"), 400, "bad-parameter")["detail"])
-
-
-def test_the_environment_sets_the_limits() -> None:
-    """Each field has a variable; what is not set keeps its default."""
-    told = {"MANDATES_SECONDS": "2.5", "MANDATES_MEMORY": "1000", "MANDATES_CHILDREN": "", "HOME": "/"}
-    assert asgi.limits(told) == Limits(seconds=2.5, memory=1000)
-    assert asgi.limits({}) == Limits()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("SECONDS", "soon"),
-        ("SECONDS", "inf"),
-        ("SECONDS", "nan"),
-        ("MEMORY", "-1"),
-        ("REPLY", "0"),
-        ("QUERY", "1.5"),
-    ],
-)
-def test_a_limit_that_is_no_number_stops_the_start(name: str, value: str) -> None:
-    """A server with a limit misread would be a server without it."""
-    with pytest.raises(family.BadParameter, match=f"MANDATES_{name}"):
-        asgi.limits({f"MANDATES_{name}": value})
 
 
 def test_a_server_starts_over_the_dataset_the_environment_names(

@@ -81,3 +81,15 @@ def test_what_nobody_accepts_is_406(client: httpx.Client) -> None:
     """Neither a network nor a measure is a film."""
     for address in ("/networks/structure", "/networks/structure/degree"):
         assert client.get(address, headers={"Accept": "video/mp4"}).status_code == 406
+
+
+def test_voting_power_is_what_the_library_counts(client: httpx.Client, library: graph.Library) -> None:
+    """Exact shares of a rule on a day, as JSON or CSV; a strange size or form is refused."""
+    found = library.voting("unsc-9-of-15", DAY)
+    address = f"/voting/unsc-9-of-15?on={DAY}"
+    assert client.get(address).json() == json.loads(json.dumps(found.to_dict()))
+    assert client.get(address, headers={"Accept": "text/csv"}).text == found.to_csv()
+    assert client.get(f"{address}&format=gif").status_code == 406
+    assert client.get(address, headers={"Accept": "video/mp4"}).status_code == 406
+    assert client.get(f"{address}&size=many").status_code == 400
+    assert client.get("/voting/mali").status_code == 400
