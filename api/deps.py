@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,8 +98,9 @@ def single_values(request: Request, known: Collection[str]) -> dict[str, str]:
     return found
 
 
+@cache
 def pages() -> Environment:
-    """The page templates; everything put into them is escaped."""
+    """The page templates, each read once a process; everything put into them is escaped."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

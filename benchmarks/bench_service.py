@@ -198,7 +198,7 @@ def measured(server: Contender, load: Load) -> dict[str, Any]:
 
 def servers(quads: Path, triples: Path, folder: Path, small: bool) -> list[AbstractContextManager[Contender]]:
     """The contenders; rdflib-endpoint is left out where its memory would not do."""
-    found = [contenders.ours(quads, "--children", str(WORKERS)), contenders.oxigraph(quads, folder)]
+    found = [contenders.ours(quads, "--workers", str(WORKERS)), contenders.oxigraph(quads, folder)]
     if contenders.has_virtuoso():
         found.append(contenders.virtuoso(triples, folder))
     else:

@@ -1,8 +1,9 @@
 """The long trial: strangers' queries by the thousand, then mixed load with hostile ones and murder.
 
-`make soak` sends 20,000 made and mutated queries. Then for five minutes many clients ask at once:
-look-ups whose answers are known, sound queries, hostile ones, some who leave in the middle; and a
-worker is killed every second. It checks that no answer is wrong, that no status but a documented one
+`make soak` sends 20,000 made and mutated queries to a small world. Then, over the dataset, for five
+minutes many clients ask at once: look-ups whose answers are known, sound queries, hostile ones, some
+who leave in the middle; and a worker is killed every second. It checks that no answer is wrong, that
+no status but a documented one
 comes, that memory stays flat and that nothing is left behind; its result goes into RESULTS.md.
 """
 
@@ -10,11 +11,11 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import random
 import signal
 import statistics
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -25,15 +26,15 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
+import record  # noqa: E402  # beside this file
 import strangers  # noqa: E402  # the tests' own, found by the line above
 
 from graph import dataset, places  # noqa: E402
 from graph.store import Store  # noqa: E402
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
-BEGIN, END = "<!-- soak -->", "<!-- /soak -->"
+NAME = "soak"
 DOCUMENTED = {200, 400, 406, 413, 414, 503}
 SEED = 20_261_121
 LOOK_UPS = 500  # known answers
@@ -275,54 +276,41 @@ def judged(tally: Tally, left: list[int]) -> list[str]:
 
 def told(tally: Tally, options: argparse.Namespace, size: int, faults: list[str]) -> str:
     """The result as a section of RESULTS.md."""
-    rows = "\n".join(
-        f"| {kind} | {status or 'left'} | {count:,} |"
+    counts = [
+        [kind, str(status or "left"), f"{count:,}"]
         for (kind, status), count in sorted(tally.statuses.items())
-    )
+    ]
     picks = tally.memory[:: max(1, len(tally.memory) // 8)]
-    weights = "\n".join(f"| {at:.0f} | {server:.0f} | {workers:.0f} |" for at, server, workers in picks)
+    weights = [[f"{number:.0f}" for number in row] for row in picks]
     times = sorted(tally.times) or [0.0]
+    last = times[int(len(times) * 0.99)]
     verdict = "No fault." if not faults else "\n".join(f"* FAULT: {fault}" for fault in faults[:20])
-    return f"""{BEGIN}
-## The soak
+    return f"""## The soak
 
-{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, {size:,} statements:
-{options.queries:,} made and mutated queries (seed {SEED}), then {options.seconds:g} seconds of
-{ASKERS} clients that look up, {HOSTILE_ASKERS} hostile ones, one that leaves, and {tally.killed} workers killed. {verdict}
+{datetime.now(UTC):%Y-%m-%d}, {record.machine()}. {options.queries:,} made and mutated queries
+(seed {SEED}) over a world of sixty things; then, over {size:,} statements, {options.seconds:g} seconds of
+{ASKERS} clients that look up, {HOSTILE_ASKERS} hostile ones and one that leaves, while
+{tally.killed} workers were killed. {verdict}
 
-| queries | status | count |
-| -- | --: | --: |
-{rows}
+{record.table(["queries", "status", "count"], counts)}
+Look-ups under all this: median {statistics.median(times):.1f} ms, 99 of 100 within {last:.0f} ms.
 
-Look-ups under all this: median {statistics.median(times):.1f} ms, 99 of 100 within \
-{times[int(len(times) * 0.99)]:.0f} ms.
-
-| second | server, MiB | nursery with workers, MiB |
-| --: | --: | --: |
-{weights}
-{END}
-"""
-
-
-def put(section: str) -> None:
-    """Put the section in its place in RESULTS.md, or at its end."""
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Results\n"
-    if BEGIN in text:
-        before, rest = text.split(BEGIN, 1)
-        text = before + section.rstrip("\n") + rest.split(END, 1)[1]
-    else:
-        text = f"{text.rstrip()}\n\n{section}"
-    RESULTS.write_text(text, encoding="utf-8")
+{record.table(["second", "server, MiB", "nursery with workers, MiB"], weights)}"""
 
 
 async def soak(options: argparse.Namespace, store: Store) -> tuple[Tally, list[str]]:
-    """Both parts over one server, and the faults."""
-    tally = Tally()
+    """Both parts, each over a server of its own, and the faults."""
+    tally, pids = Tally(), []
     answers = known(store, random.Random(SEED))
+    with tempfile.TemporaryDirectory() as folder:
+        world = Path(folder) / "strangers.nq"
+        world.write_text(strangers.WORLD, encoding="utf-8")
+        async with Server(world, options.settings) as server:
+            await first_part(server, options.queries, tally)
+            pids += server.everything()
     async with Server(options.dataset, options.settings) as server:
-        await first_part(server, options.queries, tally)
         await second_part(server, answers, options.seconds, tally)
-        pids = server.everything()
+        pids += server.everything()
     await asyncio.sleep(1)
     left = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     return tally, judged(tally, left)
@@ -344,7 +332,7 @@ def main() -> int:
     section = told(tally, options, len(store), faults)
     print(section)
     if not options.dry:
-        put(section)
+        record.write(NAME, section)
     print(json.dumps({"faults": len(faults)}))
     return 1 if faults else 0
 

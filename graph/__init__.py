@@ -186,6 +186,12 @@ class Library:
         told = measures.Effort(seconds, progress) if progress else measures.Effort(seconds)
         return measures.measure(drawn, measure, effort=told, outside=outside, **options)
 
+    def rules(self) -> list[dict[str, str | None]]:
+        """The rules of decision there are, by id: `id`, `label`, `since`, `until`."""
+        from graph import measures
+
+        return measures.rules_of(self.store, self.names)
+
     def voting(
         self, rule: str, on: str | date | None = None, *, target: str | None = None, size: int = 0
     ) -> "Result":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, str | date | None]
 VERIFIED = ("read", "cited", "recalled")
+TRUE = ("true", "1")  # both are written for it; Virtuoso has the second alone
 
 _NOTICE = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
@@ -261,7 +262,7 @@ class Desk:
         if column.type == "count":
             return _counted(terms)
         if column.type == "flag":
-            return any(term.value == "true" for term in terms) if terms else None
+            return any(term.value in TRUE for term in terms) if terms else None
         if column.type == "earliest":
             return min((term.value for term in terms), default=None)
         if column.type == "things":

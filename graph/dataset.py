@@ -4,20 +4,18 @@ Built and checked once, by `mandates build` or when the wheel is made; commands 
 load it. The version is the package's, `+`, and twelve hex digits of SHA-256 over the sorted lines.
 """
 
-import contextlib
-import gc
 import hashlib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import FaultyData, NoDataset
 from graph.places import Places
-from graph.store import Store
+from graph.store import Store, uncollected
 
 if TYPE_CHECKING:
     from graph.build import Built
@@ -41,7 +39,7 @@ def faults_of(places: Places, extra: Iterable[Path] = ()) -> "tuple[Built, list[
     """What building gives, and every fault of rows, shapes and rules."""
     from graph import build, check  # what checks takes long to read in, and who only loads needs none of it
 
-    with _no_collecting():
+    with uncollected():
         built = build.build(places, extra)
         found = check.check(built.store, places.ontology, built.where)
     return built, sorted({*built.faults, *found})
@@ -134,18 +132,6 @@ def verify(folder: Path) -> None:
         found = hashlib.file_digest(quads, "sha256").hexdigest()
     if found != stated["sha256"]:
         raise NoDataset(f"The dataset in {folder} does not fit its manifest. Build it again: mandates build")
-
-
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Millions of small objects and hardly a circle among them: the collector walks them for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _swap_in(path: Path, body: bytes) -> None:

@@ -114,3 +114,8 @@ def test_voting_power_is_what_the_library_counts(
     table = CliRunner().invoke(main, asked).output
     assert "421/2145" in table
     assert "1 voter with a veto" in table
+    listed = CliRunner().invoke(main, ["voting"]).output
+    assert (
+        "unsc-7-of-11  7 of 11, no permanent member against, since 1945-10-24, until 1965-08-31\n" in listed
+    )
+    assert len(listed.splitlines()) == len(library.rules())

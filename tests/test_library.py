@@ -129,3 +129,15 @@ def test_the_real_dataset_answers(library: graph.Library) -> None:
     answer = library.ask("members-of", body="ECOWAS", on="2024-06-01")
     seat = next(row for row in answer.rows if label(row["member"]) == "Mali")
     assert (seat["status"], seat["bound"], seat["votes"]) == ("suspended", True, False)
+
+
+def test_of_a_long_answer_the_first_rows_are_given(small: graph.Library) -> None:
+    """With a notice, reasons for those alone, and the status of the whole."""
+    whole = small.ask("members-of", why=True, body="league", on="2000-01-01")
+    first = small.ask("members-of", why=True, most=1, body="league", on="2000-01-01")
+    assert first.rows == whole.rows[:1]
+    assert first.status == whole.status
+    assert first.notices[-1] == {"code": "cut", "text": "The first 1 of 2 rows.", "about": [], "claims": []}
+    assert (
+        small.ask("members-of", why=True, most=2, body="league", on="2000-01-01").to_dict() == whole.to_dict()
+    )

@@ -38,7 +38,7 @@ def test_what_nobody_else_holds_is_lost(powers: "Ties[str]") -> None:
     found = measures.removal(powers, "council")
     assert lost(found) == {"ban": ["togo"], "freeze": ["mali"], "inquiry": ["togo"]}
     assert found.totals["out"] == ["council", "organ"]
-    assert found.totals["fell_with_it"] == ["league"]
+    assert found.totals["powers_fallen_of"] == {"league": 1}
     assert (found.totals["before"], found.totals["lost"], found.totals["left"]) == (6, 3, 1)
     assert (found.totals["possible_left_aside"], found.totals["states_that_lose"]) == (1, 2)
 

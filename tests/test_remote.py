@@ -17,7 +17,7 @@ from graph.answers import Desk
 from graph.errors import BadParameter, BadQuery, StoreRefused, StoreUnreachable, UnknownName
 from graph.remote import Patience, RemoteStore, Server
 from graph.store import Store
-from graph.terms import day, mint, ontology
+from graph.terms import day, mint, ontology, text
 from graph.things import Shelf
 
 ONE_ROW = json.dumps(
@@ -220,3 +220,17 @@ def test_a_password_goes_over_https_or_to_this_machine(address: str) -> None:
     with pytest.raises(BadParameter):
         server.send("POST", "http://example.org/store")
     server.close()
+
+
+def test_a_server_that_writes_true_as_one_is_understood() -> None:
+    """A flag is a flag, however it is written."""
+    asked = questions()["members-of"]
+    row = {
+        "seat": mint("a"),
+        "member": mint("b"),
+        "votes": text("0"),
+        "bound": text("1"),
+        "sure": text("true"),
+    }
+    folded = desk(store_of("members-of"))._fold(asked, [row])
+    assert (folded["votes"], folded["bound"], folded["sure"]) == (False, True, True)

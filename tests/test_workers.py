@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -26,7 +27,8 @@ from graph.errors import (
     QueryTooBig,
     QueryTooSlow,
 )
-from graph.workers import MIB, Crew, Limits, Request, Workers, child, nursery
+from graph.workers import MIB, Crew, Limits, Request, Workers, child, crew, letters, nursery
+from graph.workers.gate import Gone
 
 WORLD = """\
 <http://a.example/mali> <http://a.example/in> <http://a.example/ecowas> .
@@ -318,6 +320,28 @@ def test_who_stops_waiting_ends_the_work(world: Path) -> None:
         assert (await crew.run(Request("ASK {}"))).body
 
     with_crew(world, Limits(seconds=60, workers=1), work)
+
+
+def test_a_client_leaves_one_worker_to_others(world: Path) -> None:
+    """However many slow queries one puts, another client's quick one goes through at once."""
+
+    async def work(crew: Crew) -> None:
+        slow = [asyncio.create_task(crew.run(Request(ENDLESS), "greedy")) for _ in range(5)]
+        await come(lambda: crew.figures()["running"] == 2)
+        await come(lambda: crew.figures()["waiting"] == 3)
+        for _ in range(3):
+            assert (await crew.run(Request("ASK {}"), "modest")).body
+        assert crew.figures()["running"] == 2
+        assert crew.figures()["waiting"] == 3
+        slow[0].cancel()
+        await come(lambda: crew.figures()["waiting"] == 2)
+        assert (await crew.run(Request("ASK {}"), "modest")).body
+        for task in slow:
+            task.cancel()
+        await asyncio.wait(slow)
+        assert (await crew.run(Request("ASK {}"), "greedy")).body
+
+    with_crew(world, Limits(seconds=60, workers=3), work)
 
 
 def test_a_worker_given_to_who_left_meanwhile_goes_to_the_next(world: Path) -> None:
@@ -652,3 +676,79 @@ def test_a_worker_tells_every_ending_in_one_word(world: Path) -> None:
 
 def rules(**changed: int) -> child.Rules:
     return child.Rules(**{**{name: getattr(RULES, name) for name in RULES.__slots__}, **changed})
+
+
+@pytest.fixture
+def processor() -> Iterator[None]:
+    """Whatever is allowed meanwhile, this process keeps the processor time it had."""
+    before = resource.getrlimit(resource.RLIMIT_CPU)
+    yield
+    resource.setrlimit(resource.RLIMIT_CPU, before)
+
+
+@pytest.mark.usefixtures("processor")
+def test_a_worker_answers_letter_by_letter_until_the_line_is_closed_or_its_turns_are_done(
+    world: Path,
+) -> None:
+    """Without a fork: what it hears and says over its line."""
+    store = nursery.load(str(world), ".nq")
+    for turns in (1, 9):
+        near, far = socket.socketpair()
+        with near, far:
+            letter = Request("ASK {}").sealed()
+            near.sendall(letter[:5])
+            teller = threading.Timer(0.05, lambda near=near, letter=letter: near.sendall(letter[5:]))
+            teller.start()
+            if turns > 1:
+                teller.join()
+                near.shutdown(socket.SHUT_WR)
+            child.work(store, far, rules(turns=turns, cpu=100_000))
+            teller.join()
+            head, body = letters.opened(near.recv(1_000)) or ({}, b"")
+            assert (head["ended"], head["spent"], body) == ("done", turns == 1, b'{"head":{},"boolean":true}')
+
+
+def test_a_nursery_bears_and_buries_until_its_gate_closes(world: Path) -> None:
+    """The forking side, in a process that is not its own."""
+    store = nursery.load(str(world), ".nq")
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    told: list[str] = []
+
+    def hire() -> None:
+        ours.send(b"hire")
+        born, handles, _, _ = socket.recv_fds(ours, 64, 2)
+        told.append(born.decode())
+        for handle in handles:  # with its line closed, the worker goes home
+            os.close(handle)
+        told.append(ours.recv(64).decode())
+        ours.close()
+
+    server = threading.Thread(target=hire)
+    server.start()
+    nursery.Nursery(theirs, store, RULES).serve()
+    server.join()
+    theirs.close()
+    pid = told[0].removeprefix("born ")
+    assert told == [f"born {pid}", f"gone {pid} 0"]
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (None, QueryEnded),
+        (-signal.SIGKILL, QueryEnded),
+        (-signal.SIGXCPU, QueryTooSlow),
+        (-signal.SIGABRT, QueryTooBig),
+        (-signal.SIGSEGV, BadQuery),
+        (1, BadQuery),
+    ],
+)
+def test_how_a_worker_ended_tells_what_the_query_did(status: int | None, error: type[Exception]) -> None:
+    """The kernel's word for its time, the engine's for its memory, else a crash."""
+    assert type(crew.ending(Gone(status), Limits())) is error
+
+
+def test_a_worker_that_runs_out_of_memory_says_so_itself() -> None:
+    """Where it is Python, not the engine, that finds none left."""
+    with pytest.raises(QueryTooBig, match="512 MiB of memory"):
+        crew.reply({"ended": child.MEMORY}, b"", Limits())

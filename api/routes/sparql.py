@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from api import negotiation
 from api.deps import crew_of, library_of
+from api.rate import client_of
 from api.routes import console, description
 from graph import workers
 from graph.errors import BadForm, BadParameter, ReadOnly
@@ -185,7 +186,7 @@ async def _result(request: Request, pairs: list[tuple[str, str]]) -> Response:
         raise BadParameter(f"{detail} The service's description is had by an Accept of text/turtle.")
     default, named = (tuple(value for name, value in pairs if name == wanted) for wanted in GRAPH_NAMES)
     asked = workers.Request(queries[0], rows, graph, default, named)
-    reply = await _attended(request, crew_of(request).run(asked))
+    reply = await _attended(request, crew_of(request).run(asked, client_of(request.scope)))
     return Response(status_code=LEFT) if reply is None else _told(request, reply)
 
 

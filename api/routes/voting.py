@@ -18,6 +18,12 @@ OPTIONS = {
 }
 
 
+@router.get("/voting", summary="The rules of decision there are")
+def rules(library: Library) -> list[dict[str, str | None]]:
+    """Id, label and days of each."""
+    return library.rules()
+
+
 @router.get(
     "/voting/{rule}",
     summary="Voting power under a rule of decision",

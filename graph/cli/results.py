@@ -35,7 +35,7 @@ def _print_csv(found: Result, _top: int) -> None:
 
 def _print_table(found: Result, top: int) -> None:
     page = console()
-    page.print(Text(f"{found.measure} of {found.network or 'a rule'}", style="bold"))
+    page.print(Text(f"{found.measure} of {found.network or found.scope.get('rule')}", style="bold"))
     scope = ", ".join(f"{name} {value}" for name, value in found.scope.items() if value)
     page.print(Text(f"{scope}  ·  {len(found.rows)} rows  ·  {found.dataset}"))
     for name, value in found.totals.items():

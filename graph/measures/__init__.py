@@ -14,7 +14,7 @@ from graph.measures.registry import MEASURES, Measure, Option, Outside, find, me
 from graph.measures.removal import removal
 from graph.measures.result import Result
 from graph.measures.roles import brokerage
-from graph.measures.rules import Vote, broader_of, rule_of
+from graph.measures.rules import Vote, broader_of, rule_of, rules_of
 from graph.measures.structure import core, cut, summary
 from graph.measures.voting import Rule, voting
 
@@ -46,6 +46,7 @@ __all__ = [
     "refusal",
     "removal",
     "rule_of",
+    "rules_of",
     "similarity",
     "strength",
     "summary",

@@ -99,6 +99,9 @@ class Measure:
 
 
 def _change(ties: "Ties[str]", before: str, by: str, count: int, outside: Outside) -> Result:
+    why = refusal(ties, by)
+    if why:
+        raise NotMeasured(by, str(ties.graph.get("name") or ""), why)
     if outside.draw is None:
         raise BadParameter("change needs a dataset to draw the other day from; or call change(ties, before).")
     return change(ties, outside.draw(before), by, count)
@@ -117,7 +120,8 @@ def _voting(ties: "Ties[str]", rule: str, target: str | None, size: int, outside
 def _couples(ties: "Ties[str]", values: Mapping[str, object]) -> float:
     """Seconds to lay every two bodies side by side."""
     bodies = sum(1 for _, count in ties.out_degree() if count)
-    return 0 if values["node"] else 1e-5 * bodies * bodies
+    each = ties.number_of_edges() / max(1, bodies)
+    return 1e-6 * (bodies if values["node"] else bodies * bodies) * (10 + each)
 
 
 def _ways(ties: "Ties[str]", values: Mapping[str, object]) -> float:
@@ -156,7 +160,13 @@ _ALL = (
         heavy=True,
     ),
     Measure("closeness", "How near a node is to those that reach it", (_WEIGHT,), closeness, heavy=True),
-    Measure("eigenvector", "How much a node is tied to the much tied", (_WEIGHT,), eigenvector, heavy=True),
+    Measure(
+        "eigenvector",
+        "How much a node is tied to the much tied",
+        (replace(_WEIGHT, default="ties"),),
+        eigenvector,
+        heavy=True,
+    ),
     Measure(
         "pagerank",
         "How often a random walker is at a node",

@@ -1,5 +1,6 @@
 """The removal of a body: what nobody can do any more, and who no longer hears of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,7 +22,9 @@ CAPACITY = Reading(
     "What nobody else holds over a state once the body is out: an instrument in a role; and how many others "
     "hold what is left.",
     "Law on paper: that another body holds the same power does not say that it would use it, or could; "
-    "instruments count as the same by name, those who hold a wider one are named apart.",
+    "instruments count as the same by name, whatever must have happened first (an attack on a member, say) "
+    "and whoever must consent; who holds a wider one is named apart. That a step is needed may be "
+    "in dispute: see the provisions behind the power.",
     "Robustness by deletion: R. Albert, H. Jeong and A.-L. Barabási, Nature 406 (2000), 378-382",
 )
 REACHES = Reading(
@@ -56,7 +59,7 @@ def removal(
     One row an instrument and role (`per="instrument"`), a state (`state`) or each of the three (`pair`):
     `value` counts what is lost, `left` what others still hold though the body did too, by at least `fewest`
     of them; `wider` names who holds a broader instrument in the same role over a state that lost it
-    (`broader` gives the broader instruments of each). `totals` says what fell with it that others held.
+    (`broader` gives the broader instruments of each). `totals` says of whom else how many powers fell too.
 
     On other networks: the pairs of nodes of which the first reached the second before and not after; one row
     a node that reaches less.
@@ -87,11 +90,11 @@ def removal(
     """
     if how not in HOWS or per not in PER:
         raise BadParameter(f"how {how!r}, per {per!r}; wanted how: {', '.join(HOWS)}; per: {', '.join(PER)}.")
-    if node not in ties:
-        raise BadParameter(f"{node!r} has no tie in {ties.graph.get('name') or 'this network'}.")
     out = frozenset(
         other for other, facts in ties.nodes(data=True) if other == node or facts.get("organisation") == node
     )
+    if not out:
+        raise BadParameter(f"{node!r} has no tie in {ties.graph.get('name') or 'this network'}.")
     if str(ties.graph.get("name")) in CAPACITY_OF:
         return _capacity(ties, _Fall(ties, out, how), per, broader)
     return _reaches(ties, _Fall(ties, out, how))
@@ -121,12 +124,17 @@ class _Fall:
 
     def head(self, ties: "Ties[str]") -> dict[str, object]:
         """What is out and what fell with it, for the totals."""
-        with_it = {source for source, _, facts in self.before if self.lacks(facts)} - self.out
+        fallen = {
+            (source, facts.get("claim"))
+            for source, _, facts in self.before
+            if self.lacks(facts) and source not in self.out
+        }
+        with_it = Counter(label_of(ties, source) for source, _ in fallen)
         return {
             "out": sorted(self.out),
             "how": self.how,
             "ties_fallen": len(self.before) - len(self.after),
-            "fell_with_it": labels_of(ties, with_it),
+            "powers_fallen_of": dict(sorted(with_it.items())),
             "possible_left_aside": self.possible,
         }
 

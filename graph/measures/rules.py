@@ -78,6 +78,12 @@ SELECT DISTINCT ?narrow ?wide WHERE {
   UNION { ?narrow skos:broader+/mg:family ?wide }
 }
 """
+_LIST = """
+PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
+SELECT DISTINCT ?rule ?since ?until WHERE {
+  ?rule mg:method ?method . OPTIONAL { ?rule mg:since ?since } OPTIONAL { ?rule mg:until ?until }
+}
+"""
 _ALL = frozenset({"unanimity", "consensus"})
 _BASES = MappingProxyType(
     {
@@ -101,6 +107,20 @@ class Vote:
     size: int = 0
 
 
+def rules_of(store: Store, names: Names) -> list[dict[str, str | None]]:
+    """The rules of decision there are, by id: `id`, `label`, `since`, `until`."""
+    found = [
+        {
+            "id": slug_of(row["rule"]),
+            "label": names.label(row["rule"]),
+            "since": row["since"].value if "since" in row else None,
+            "until": row["until"].value if "until" in row else None,
+        }
+        for row in store.select(_LIST)
+    ]
+    return sorted(found, key=lambda rule: str(rule["id"]))
+
+
 def rule_of(store: Store, names: Names, vote: Vote) -> Rule:
     """The rule as it stands after its last fallback, with those who vote on the day.
 
@@ -114,7 +134,7 @@ def rule_of(store: Store, names: Names, vote: Vote) -> Rule:
     if not rows:
         raise BadParameter(f"{names.label(thing)} is no rule of decision; one is: unsc-9-of-15.")
     row = rows[0]
-    doubts = _in_force(store, names, dict.fromkeys([thing, row["final"]]), asked)
+    doubts = _in_force(store, names, dict.fromkeys([thing, mint(slug_of(row["final"]))]), asked)
     if word_of(row["method"]) == "alone" and "each" in row:
         also = f" ({row['also'].value})" if "also" in row else ""
         who = names.label(row["voters"])
@@ -155,7 +175,7 @@ def broader_of(store: Store) -> dict[str, frozenset[str]]:
     return {narrow: frozenset(wide) for narrow, wide in found.items()}
 
 
-def _in_force(store: Store, names: Names, chain: Iterable[Term], on: date) -> list[str]:
+def _in_force(store: Store, names: Names, chain: Iterable[IRI], on: date) -> list[str]:
     """What is doubtful about the days of a rule and its fallback; raises NotMeasured outside of them."""
     doubts = []
     for rule in chain:

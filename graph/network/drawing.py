@@ -12,7 +12,7 @@ from graph.network.projection import projected
 from graph.network.reach import DAYS, Ends, Facts, Reach, Spell, earlier, later, next_day
 from graph.network.scope import Asked, Scope, asked_of
 from graph.network.sheet import Sheet, sheet_of
-from graph.store import Row, Store
+from graph.store import Row, Store, uncollected
 from graph.terms import NONE, Term, slug_of, word_of
 
 Ties = networkx.MultiDiGraph
@@ -37,7 +37,6 @@ def draw_from(store: Store, names: Names, folder: Path, name: str, scope: Scope 
     """
     sheet = sheet_of(folder, name)
     asked = asked_of(sheet, scope if isinstance(scope, Scope) else Scope(on=scope), store, names)
-    ties = _ties(store, sheet, asked)
     drawn: Ties[str] = networkx.MultiDiGraph(
         name=sheet.name,
         words=sheet.words,
@@ -47,11 +46,13 @@ def draw_from(store: Store, names: Names, folder: Path, name: str, scope: Scope 
         refused=dict(sheet.refused),
     )
     drawn.graph.update(asked.told)
-    nodes = Nodes.of(store, names)
-    ends = {end for source, target, _ in ties for end in (source, target)}
-    drawn.add_nodes_from((slug, nodes.told(slug)) for slug in sorted(ends))
-    for source, target, key in sorted(ties):
-        drawn.add_edge(source, target, key, **ties[source, target, key])
+    with uncollected():
+        ties = _ties(store, sheet, asked)
+        nodes = Nodes.of(store, names)
+        ends = {end for source, target, _ in ties for end in (source, target)}
+        drawn.add_nodes_from((slug, nodes.told(slug)) for slug in sorted(ends))
+        for source, target, key in sorted(ties):
+            drawn.add_edge(source, target, key, **ties[source, target, key])
     return drawn
 
 

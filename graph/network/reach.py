@@ -9,6 +9,7 @@ from graph.terms import LATEST, Term, slug_of, span
 
 Facts = dict[str, object]
 Ends = tuple[str, str, str]
+Held = tuple[str, str | None, str | None, bool]
 DAYS = ("sinceFirst", "sinceLast", "untilFirst", "untilLast")
 
 
@@ -74,12 +75,19 @@ class Reach:
 
         A tie begins with the later of its power and the state's place in the class, and ends with the first.
         """
+        known: dict[tuple[str, Spell], list[Held]] = {}  # many powers over a class last equally long
         for (source, name, key), facts, spell in ties:
-            for state, theirs, held in self.states.get(name, ()):
-                if spell.meets(theirs):
-                    since, until = spell.common(theirs)
-                    sure = bool(facts["sure"]) and held
-                    yield (source, state, key), {**facts, "since": since, "until": until, "sure": sure}
+            if (name, spell) not in known:
+                known[name, spell] = list(self._held(name, spell))
+            for state, since, until, held in known[name, spell]:
+                sure = bool(facts["sure"]) and held
+                yield (source, state, key), {**facts, "since": since, "until": until, "sure": sure}
+
+    def _held(self, name: str, spell: Spell) -> Iterator[Held]:
+        """The states in a class during a spell: from when, until when, whether surely."""
+        for state, theirs, held in self.states.get(name, ()):
+            if spell.meets(theirs):
+                yield state, *spell.common(theirs), held
 
 
 def next_day(iso: str) -> str | None:

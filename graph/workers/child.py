@@ -134,7 +134,7 @@ def noticed(body: bytes, form: str, rules: Rules) -> bytes:
     return body
 
 
-def confine(memory: int) -> None:
+def confine(memory: int) -> None:  # pragma: no cover  # there is no way back: only in a forked process
     """Bar this process from opening anything, from writing files and from `memory` more bytes."""
     with suppress(OSError):  # where the machine runs out of memory, a worker goes first
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
@@ -154,7 +154,6 @@ def allow(seconds: int) -> None:
 
 def work(store: oxigraph.Store, line: socket.socket, rules: Rules) -> None:
     """Answer what comes over the line, until it is closed or this worker has done its turns or grown."""
-    confine(rules.memory)
     before = _peak()
     for turn in itertools.count(1):
         request = hear(line)
@@ -183,12 +182,13 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB
 
 
-def live(store: oxigraph.Store, line: socket.socket, rules: Rules) -> None:
+def live(store: oxigraph.Store, line: socket.socket, rules: Rules) -> None:  # pragma: no cover  # forked
     """The whole life of a forked worker; it never returns."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stderr.fileno())  # the engine's last words are told by how the process ended
         os.close(nowhere)
+        confine(rules.memory)
         work(store, line, rules)
         os._exit(0)
     finally:

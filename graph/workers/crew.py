@@ -1,12 +1,14 @@
 """The crew: so many workers at once, a queue before them, and each that ended replaced.
 
-It lives on the event loop of the server and holds up nobody there: a query that waits is a future.
+It lives on the event loop of the server and holds up nobody there: a query that waits is a future. Nobody
+holds the last worker beside others of their own: a client's slow queries delay that client alone.
 """
 
 import asyncio
 import re
 import signal
-from collections import deque
+from collections import Counter, deque
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -24,6 +26,14 @@ STOPPING = "The service is stopping."
 FOREIGN = {None, -signal.SIGKILL}  # how a worker ends that somebody else ended
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """One in the queue: whose query, and the worker it will have."""
+
+    client: str
+    worker: "asyncio.Future[Worker]"
+
+
 class Crew:
     """Runs strangers' queries over one file of statements.
 
@@ -35,7 +45,8 @@ class Crew:
         self._path, self._file = quads, quads.open("rb")
         self._home: Nursery | None = None
         self._idle: list[Worker] = []
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._waiting: deque[Place] = deque()
+        self._held: Counter[str] = Counter()
         self._closed = False
         self._former: set[Nursery] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,8 +108,10 @@ class Crew:
         if old is not None:
             self._dismiss(old)
 
-    async def run(self, request: Request) -> Reply:
+    async def run(self, request: Request, client: str = "") -> Reply:
         """The reply to a query; whoever stops waiting for it ends the work.
+
+        A `client` with a name has all workers but one at most, if there are several.
 
         Raises BadQuery, BadForm, QueryTooSlow, QueryTooBig, QueryEnded, or QueriesFull where as many
         wait as may.
@@ -111,17 +124,17 @@ class Crew:
         letter = request.sealed()
         try:
             try:
-                told = await self._asked(letter, ends)
+                told = await self._asked(letter, ends, client)
             except Gone as gone:
                 if gone.status not in FOREIGN:
                     raise
-                told = await self._asked(letter, ends)
+                told = await self._asked(letter, ends, client)
         except Gone as gone:
-            raise _ending(gone, self.limits) from None
-        return _reply(*told, self.limits)
+            raise ending(gone, self.limits) from None
+        return reply(*told, self.limits)
 
-    async def _asked(self, letter: bytes, ends: float) -> tuple[dict[str, Any], bytes]:
-        worker = self._taken() or await self._waited(ends)
+    async def _asked(self, letter: bytes, ends: float, client: str) -> tuple[dict[str, Any], bytes]:
+        worker = self._taken(client) or await self._waited(ends, client)
         spent = True
         try:
             async with asyncio.timeout_at(ends):
@@ -131,57 +144,79 @@ class Crew:
         except TimeoutError:
             raise QueryTooSlow(self.limits.seconds) from None
         finally:
+            self._let_go(client)
             if spent or not self._is_ours(worker):
                 self._counts["ended"] += 1
                 worker.kill()  # once it is buried, another is hired
+                self._hand_on()
             else:
                 self._free(worker)
 
-    def _taken(self) -> Worker | None:
+    def _taken(self, client: str) -> Worker | None:
         if self._closed:
             raise QueriesFull(STOPPING)
         self._opened()
-        while self._idle:
+        while self._idle and self._may(client):
             worker = self._idle.pop()
             if worker.is_idle:
+                self._held[client] += 1
                 return worker
         return None
 
-    async def _waited(self, ends: float) -> Worker:
+    def _may(self, client: str) -> bool:
+        """Whether the client leaves a worker to others."""
+        return not client or self._held[client] < max(1, self.limits.workers - 1)
+
+    def _let_go(self, client: str) -> None:
+        self._held[client] -= 1
+        if not self._held[client]:
+            del self._held[client]
+
+    async def _waited(self, ends: float, client: str) -> Worker:
         if len(self._waiting) >= self.limits.queue:
             self._counts["refused"] += 1
             raise QueriesFull(
                 f"{self.limits.workers} queries run and {self.limits.queue} wait already. Try again soon."
             )
-        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        place = Place(client, asyncio.get_running_loop().create_future())
         self._waiting.append(place)
         try:
             async with asyncio.timeout_at(ends):
-                return await place
+                return await place.worker
         except BaseException as end:
             if place in self._waiting:
                 self._waiting.remove(place)
-            if place.done() and not place.cancelled() and place.exception() is None:
-                self._free(place.result())  # it came too late
+            if place.worker.done() and not place.worker.cancelled() and place.worker.exception() is None:
+                self._let_go(client)
+                self._free(place.worker.result())  # it came too late
             if isinstance(end, TimeoutError):
                 told = f"No worker came free in {self.limits.seconds:g} seconds."
                 raise QueriesFull(told) from None
             raise
 
     def _free(self, worker: Worker) -> None:
-        """Give a worker to whoever waited longest, or keep it."""
-        while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(worker)
+        """Give a worker to whoever waited longest and may have it, or keep it."""
+        for place in [place for place in self._waiting if self._may(place.client)]:
+            self._waiting.remove(place)
+            if not place.worker.done():
+                self._held[place.client] += 1
+                place.worker.set_result(worker)
                 return
         self._idle.append(worker)
+
+    def _hand_on(self) -> None:
+        """Give an idle worker to one who may have it now that a query of theirs has ended."""
+        while self._idle and any(self._may(place.client) for place in self._waiting):
+            worker = self._idle.pop()
+            if worker.is_idle:
+                self._free(worker)
+                return
 
     def _fail(self, error: MandateError) -> None:
         while self._waiting:
             place = self._waiting.popleft()
-            if not place.done():
-                place.set_exception(error)
+            if not place.worker.done():
+                place.worker.set_exception(error)
 
     def _is_ours(self, worker: Worker) -> bool:
         return self._home is not None and self._home.crew.get(worker.pid) is worker
@@ -235,9 +270,8 @@ class Crew:
         self._former.add(home)
         if not home.crew:
             self._bury(home)
-        for worker in list(home.crew.values()):
-            if worker.is_idle:
-                worker.kill()
+        for worker in [worker for worker in home.crew.values() if worker.is_idle]:
+            worker.kill()
 
     def _bury(self, home: Nursery) -> None:
         self._former.discard(home)
@@ -246,7 +280,7 @@ class Crew:
         task.add_done_callback(self._tasks.discard)
 
 
-def _reply(head: dict[str, Any], body: bytes, limits: Limits) -> Reply:
+def reply(head: dict[str, Any], body: bytes, limits: Limits) -> Reply:
     """The reply a worker gave, or the error it told."""
     ended, message = head["ended"], head.get("message", "")
     if ended == child.DONE:
@@ -266,7 +300,7 @@ def _reply(head: dict[str, Any], body: bytes, limits: Limits) -> Reply:
     raise BadQuery(f"The query cannot be run: {_brief(message)}")
 
 
-def _ending(gone: Gone, limits: Limits) -> MandateError:
+def ending(gone: Gone, limits: Limits) -> MandateError:
     """What the end of its process says of a query."""
     if gone.status in FOREIGN:
         return QueryEnded("The query was stopped from outside. Try again soon.")

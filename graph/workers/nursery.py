@@ -53,7 +53,7 @@ class Nursery:
     def _bear(self) -> None:
         near, far = socket.socketpair()
         pid = os.fork()
-        if pid == 0:
+        if pid == 0:  # pragma: no cover  # forked
             near.close()
             self._watch.close()
             self._gate.close()
@@ -71,7 +71,7 @@ class Nursery:
         self._gate.send(f"gone {pid} {os.waitstatus_to_exitcode(status)}".encode())
 
 
-def main() -> None:
+def main() -> None:  # pragma: no cover  # a process of its own, which ends its whole group
     """Load, then serve; the whole group of processes ends with this one."""
     path, ending, rules = sys.argv[1:]
     store = load(path, ending)

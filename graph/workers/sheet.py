@@ -5,7 +5,7 @@ begins, and takes no more: the cut is exact, and what is there is what the engin
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graph.workers.forms import CSV, JSON, TSV, XML
@@ -26,26 +26,52 @@ class Marks:
     sign   stands at least once a row (but for the first, perhaps), and is quick to count
     row    a pattern whose group `row` matches once a row, and whose group `open` a text not yet closed
     after  whether a row begins behind its mark, or with it
+    end    what closes a result that was cut
+    count  the rows of a whole result
     """
 
     sign: bytes
     row: re.Pattern[bytes]
     after: bool
     end: bytes
+    count: Callable[[bytes], int]
+
+
+def _of_json(body: bytes) -> int:
+    outside = _outside(body.replace(rb"\\", b"").replace(rb"\"", b""))
+    return outside.count(b"[{") + outside.count(b",{")
+
+
+def _of_xml(body: bytes) -> int:
+    return body.count(b"<result>")
+
+
+def _of_csv(body: bytes) -> int:
+    return _of_tsv(_outside(body))
+
+
+def _of_tsv(body: bytes) -> int:
+    return body.count(b"\n") - 1  # but for the head
+
+
+def _outside(body: bytes) -> bytes:
+    """What stands outside of quotation marks."""
+    return b"".join(body.split(b'"')[::2])
 
 
 _JSON = Marks(
     sign=b",{",
-    row=re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<row>[\[,]\{)|(?P<open>")', re.DOTALL),
+    row=re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|(?P<row>[\[,]\{)|(?P<open>")', re.DOTALL),
     after=False,
     end=b"]}}",
+    count=_of_json,
 )
 MARKS: Mapping[str, Marks] = {
     JSON: _JSON,
     "application/json": _JSON,
-    XML: Marks(b"<result>", re.compile(rb"(?P<row><result>)"), False, b"</results></sparql>"),
-    CSV: Marks(b"\n", re.compile(rb'"[^"]*+"|(?P<row>\n)|(?P<open>")'), True, b""),
-    TSV: Marks(b"\n", re.compile(rb"(?P<row>\n)"), True, b""),
+    XML: Marks(b"<result>", re.compile(rb"(?P<row><result>)"), False, b"</results></sparql>", _of_xml),
+    CSV: Marks(b"\n", re.compile(rb'"[^"]*+"|(?P<row>\n)|(?P<open>")'), True, b"", _of_csv),
+    TSV: Marks(b"\n", re.compile(rb"(?P<row>\n)"), True, b"", _of_tsv),
 }
 
 
@@ -80,10 +106,8 @@ class Sheet:
         """Nothing is held back."""
 
     def close(self) -> None:
-        """Count the rows that were not counted yet."""
-        self._read()
-        if self._marks.after and self._at == len(self.body):
-            self.rows -= 1  # the mark at the very end begins none
+        """Count the rows, now that all are there."""
+        self.rows = self._marks.count(bytes(self.body))
 
     def _read(self) -> None:
         """Follow the rows as far as the text is whole; raises Full where one too many begins."""

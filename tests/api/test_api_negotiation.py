@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.negotiation import best
+from api.negotiation import LONG, best
 
 OFFERED = ("application/json", "text/csv", "text/html")
 
@@ -32,3 +32,11 @@ OFFERED = ("application/json", "text/csv", "text/html")
 def test_the_best_liked_form_is_chosen(accept: str | None, expected: str | None) -> None:
     """The earlier of equals; what is malformed is not heard."""
     assert best(accept, OFFERED) == expected
+
+
+def test_a_long_header_is_read_all_the_same() -> None:
+    """Only that it is not remembered."""
+    long = ", ".join(f"image/x-{number}" for number in range(200))
+    assert len(long) > LONG
+    assert best(f"{long}, text/csv;q=0.1", OFFERED) == "text/csv"
+    assert best(long, OFFERED) is None

@@ -93,3 +93,4 @@ def test_voting_power_is_what_the_library_counts(client: httpx.Client, library: 
     assert client.get(address, headers={"Accept": "video/mp4"}).status_code == 406
     assert client.get(f"{address}&size=many").status_code == 400
     assert client.get("/voting/mali").status_code == 400
+    assert client.get("/voting").json() == library.rules()

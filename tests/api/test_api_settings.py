@@ -97,3 +97,9 @@ def test_help_tells_every_setting() -> None:
     for setting in fields(Settings):
         assert f"--{setting.name}" in told
         assert f"MANDATES_{setting.name.upper()}" in told
+
+
+def test_the_readme_shows_every_setting() -> None:
+    """The table of the README is the one that the settings print."""
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    assert settings.table() in readme
