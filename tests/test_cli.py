@@ -42,6 +42,7 @@ def _at_home(built: Path, places: Places) -> None:
     places.dataset.mkdir(parents=True, exist_ok=True)
     for name in (dataset.QUADS, dataset.MANIFEST):
         Path(shutil.copy(built / name, places.dataset / f"{name}.fresh")).replace(places.dataset / name)
+    graph.quick()  # the copy on disk is there before the first command tells that it makes one
 
 
 @pytest.fixture

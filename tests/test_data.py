@@ -152,3 +152,13 @@ def test_the_dataset_holds_every_row(library: graph.Library) -> None:
     assert {row["claim"].value for row in claims} == {
         f"https://w3id.org/mandate-graph/claim/{row.table}/{row.id}" for row in ROWS
     }
+
+
+def test_every_question_stands_in_the_data_as_a_query(library: graph.Library) -> None:
+    """None is left out because its example names something that the tables do not hold."""
+    executables = """
+    PREFIX sh: <http://www.w3.org/ns/shacl#>
+    PREFIX dcterms: <http://purl.org/dc/terms/>
+    SELECT ?name WHERE { ?query a sh:SPARQLExecutable ; dcterms:identifier ?name }
+    """
+    assert sorted(row["name"].value for row in library.store.select(executables)) == sorted(QUESTIONS)

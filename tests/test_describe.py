@@ -67,9 +67,14 @@ SELECT DISTINCT ?example ?words ?query WHERE {
 
 
 @cache
+def of_world(name: str) -> Store:
+    """A question's own world, made once for all laws."""
+    return store_of(name)
+
+
 def bare() -> Store:
     """A small world without a description."""
-    return store_of(WORLD)
+    return of_world(WORLD)
 
 
 @cache
@@ -101,11 +106,17 @@ def counted(node: rdflib.term.Node, verb: rdflib.term.Node) -> int:
     return int(str(told().value(node, verb)))
 
 
-def facts() -> Iterator[tuple[str, str, Term]]:
+@cache
+def facts() -> tuple[tuple[str, str, Term], ...]:
+    return tuple(_facts())
+
+
+def _facts() -> Iterator[tuple[str, str, Term]]:
     for subject, verb, value in bare().facts():
         yield subject.value, verb.value, value
 
 
+@cache
 def types() -> dict[str, set[str]]:
     """The classes of each thing of the small world."""
     found: dict[str, set[str]] = {}
@@ -210,7 +221,7 @@ def is_iri(term: object) -> bool:
 
 def shown(world: str) -> Example:
     """The one example of a world."""
-    (found,) = examples(store_of(world), asked(world), DAY)
+    (found,) = examples(of_world(world), asked(world), DAY)
     return found
 
 
@@ -218,12 +229,12 @@ def shown(world: str) -> Example:
 def test_an_example_gives_the_questions_rows(world: str) -> None:
     """With nothing bound it gives what the question gives for those values; no header is left in it."""
     question = asked(world)[world]
-    bindings = Desk(store_of(world), Names.of(store_of(world)), "", lambda: DAY).bindings(
+    bindings = Desk(of_world(world), Names.of(of_world(world)), "", lambda: DAY).bindings(
         question, question.example
     )
     found = shown(world)
-    assert rows_by_us(store_of(world), found.query, {}) == rows_by_us(
-        store_of(world), question.query, bindings
+    assert rows_by_us(of_world(world), found.query, {}) == rows_by_us(
+        of_world(world), question.query, bindings
     )
     assert "#+" not in found.query
     assert {term for term in bindings.values() if is_iri(term) and term != NONE} == set(found.things)
