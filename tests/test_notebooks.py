@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
-MAY_IMPORT = {"graph", "pandas", "matplotlib", "networkx"}
+MAY_IMPORT = {"graph", "pandas", "matplotlib", "networkx", "pathlib", "tempfile"}
 LOAD = "graph.load()"
 
 
