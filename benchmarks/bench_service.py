@@ -285,10 +285,11 @@ def main(sizes: tuple[int, ...], rounds: int, seconds: int, kept: bool) -> None:
                     found[running.name] = measured(running, load)
                     click.echo(f"×{times} {running.name} done", err=True)
             parts.append(report(title, found, inside, load))
-    text = f"## The service beside others\n\n{record.machine()}; dataset {version}. {NOTE}\n\n" + "\n".join(
-        parts
-    )
-    record.write("service", text) if kept else click.echo(text)
+        head = f"## The service beside others\n\n{record.machine()}; dataset {version}. {NOTE}\n\n"
+        if kept:  # after each size: the next takes long
+            record.write("service", head + "\n".join(parts))
+    if not kept:
+        click.echo(head + "\n".join(parts))
 
 
 if __name__ == "__main__":
