@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import rdflib
+import rdflib.plugins.sparql
 from record import machine, table, write
 
 import graph
@@ -23,7 +24,7 @@ from graph.terms import PREFIXES, to_rdflib
 from graph.workers import Request, Workers
 
 ROUNDS, OURS = 5, 3  # rounds of the peer, each beside three of ours: a load on the machine meets both
-PATIENCE = 60  # seconds for one answer of the peer
+PATIENCE = 20  # seconds for one answer of the peer
 ASKED = ["who-can-sanction", "why-not", "powers-of", "members-of", "memberships-of", "documents-of"]
 TINY = "SELECT ?label WHERE { <https://w3id.org/mandate-graph/id/mali> rdfs:label ?label }"
 JOIN = """SELECT ?holder (COUNT(DISTINCT ?power) AS ?powers) WHERE {

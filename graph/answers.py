@@ -15,7 +15,7 @@ from graph.catalogue import NOTHING, Column, Parameter, Question
 from graph.errors import BadParameter, FaultyQuestion
 from graph.names import Names
 from graph.store import Row, Store
-from graph.terms import IRI, NONE, Term, day, day_literal, is_number, slug_of, text, word_of
+from graph.terms import IRI, NONE, Term, day, day_literal, is_number, is_true, slug_of, text, word_of
 from graph.things import Record, Shelf
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, str | date | None]
 VERIFIED = ("read", "cited", "recalled")
-TRUE = ("true", "1")  # both are written for it; Virtuoso has the second alone
 
 _NOTICE = """
 PREFIX mg: <https://w3id.org/mandate-graph/ontology#>
@@ -262,7 +261,7 @@ class Desk:
         if column.type == "count":
             return _counted(terms)
         if column.type == "flag":
-            return any(term.value in TRUE for term in terms) if terms else None
+            return any(is_true(term) for term in terms) if terms else None
         if column.type == "earliest":
             return min((term.value for term in terms), default=None)
         if column.type == "things":

@@ -128,6 +128,11 @@ def boolean(value: bool) -> Literal:
     return Literal("true" if value else "false", datatype=XSD_BOOLEAN)
 
 
+def is_true(term: Term) -> bool:
+    """Whether a term says yes; `true` and `1` are both written for it, and Virtuoso has the second alone."""
+    return term.value in ("true", "1")
+
+
 def number(value: str) -> Literal:
     """An xsd:decimal literal, as a cell writes it."""
     return Literal(value, datatype=XSD_DECIMAL)

@@ -186,3 +186,12 @@ def test_names_are_compared_without_accents_case_and_marks(name: str, compared: 
 def test_a_plain_name_is_plain_already(name: str) -> None:
     """Folding twice changes nothing more."""
     assert plain(plain(name)) == plain(name)
+
+
+def test_yes_is_said_in_two_ways() -> None:
+    """`true` and `1` are the same boolean; no other word is one."""
+    one = terms.Literal("1", datatype=terms.XSD_BOOLEAN)
+    assert terms.is_true(terms.boolean(True))
+    assert terms.is_true(one)
+    assert not terms.is_true(terms.boolean(False))
+    assert not terms.is_true(terms.text("yes"))

@@ -13,7 +13,7 @@ from graph.network.reach import DAYS, Ends, Facts, Reach, Spell, earlier, later,
 from graph.network.scope import Asked, Scope, asked_of
 from graph.network.sheet import Sheet, sheet_of
 from graph.store import Row, Store, uncollected
-from graph.terms import NONE, Term, slug_of, word_of
+from graph.terms import NONE, Term, is_true, slug_of, word_of
 
 Ties = networkx.MultiDiGraph
 Folded = dict[Ends, Facts]
@@ -97,7 +97,7 @@ def _facts(row: Row, left: set[str | None]) -> Facts:
         "since": _said(row.get("since")),
         "until": _said(row.get("until")) or _day_after(row.get("lastDay")),
         "claim": row["claim"].value,
-        "sure": sure is None or sure.value == "true",
+        "sure": sure is None or is_true(sure),
         "weight": 1 if weight is None else float(weight.value),
     }
     facts.update((name.removeprefix(OF), word_of(term)) for name, term in row.items() if name not in left)

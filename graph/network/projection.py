@@ -13,7 +13,7 @@ from itertools import combinations
 
 from graph.network.reach import Ends, Facts, Spell
 from graph.store import Row
-from graph.terms import slug_of, word_of
+from graph.terms import is_true, slug_of, word_of
 
 # M. E. J. Newman, Physical Review E 64 (2001), 016132: collaborators share one unit of attention a paper
 ROUND = 12
@@ -40,7 +40,7 @@ def projected(rows: Sequence[Row], end: str, weighs: str, within: int) -> Iterat
             Spell.of(row),
             row["claim"].value,
             word_of(row["kind"]),
-            "sure" not in row or row["sure"].value == "true",
+            "sure" not in row or is_true(row["sure"]),
         )
         groups.setdefault(slug_of(row[other]), []).append(share)
     for through, shares in sorted(groups.items()):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graph.store import Row, Store
-from graph.terms import LATEST, Term, slug_of, span
+from graph.terms import LATEST, Term, is_true, slug_of, span
 
 Facts = dict[str, object]
 Ends = tuple[str, str, str]
@@ -62,7 +62,7 @@ class Reach:
         """What the query of classes gives for the days and filters bound."""
         found: dict[str, list[tuple[str, Spell, bool]]] = {}
         for row in store.select(query, bindings):
-            held = (slug_of(row["to"]), Spell.of(row), row["sure"].value == "true")
+            held = (slug_of(row["to"]), Spell.of(row), is_true(row["sure"]))
             found.setdefault(slug_of(row["class"]), []).append(held)
         return cls({name: tuple(states) for name, states in found.items()})
 
