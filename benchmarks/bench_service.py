@@ -44,7 +44,7 @@ QUESTIONS = {
 TODAY = date(2024, 6, 1)
 WORKERS = 4
 TRIES = 3
-PATIENCE = 30  # seconds for one answer
+PATIENCE = 20  # seconds for one answer
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/sparql-results+json"}
 LABEL = "SELECT ?label WHERE {{ <{}> <http://www.w3.org/2000/01/rdf-schema#label> ?label }}"
 HOSTILE = "SELECT (COUNT(*) AS ?n) WHERE {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f && ?i != {}) }}"
