@@ -33,7 +33,7 @@ class Log:
             structlog.WriteLogger(stream or sys.stderr),
             processors=[*_SHAPED, _WRITTEN],
             wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        )
+        ).bind()  # assembled here, and not for each line
 
     def __call__(self, seen: Seen) -> None:
         """Write one line; an error of ours is one whatever it was answered with."""

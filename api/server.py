@@ -10,6 +10,7 @@ from contextlib import suppress
 import uvicorn
 
 from api import logs
+from api.protocol import BoundedProtocol
 from api.settings import Settings
 
 SPARE = 64 * 1024  # bytes of the request's other headers, beside its address
@@ -23,7 +24,8 @@ def config(host: str, port: int, settings: Settings) -> uvicorn.Config:
         factory=True,
         host=host,
         port=port,
-        http="h11",  # it bounds what it reads of a request's head; the others do not
+        http=BoundedProtocol,
+        loop="uvloop",
         ws="none",
         lifespan="on",
         h11_max_incomplete_event_size=4 * settings.address + SPARE,

@@ -13,13 +13,17 @@ from graph.workers import Limits
 from graph.workers.limits import limit
 
 PREFIX = "MANDATES_"
+LONGEST = 65_000  # bytes of an address that the server's reader takes apart
 
 
 @dataclass(frozen=True, slots=True)
 class Settings(Limits):
     """What one query may use, and what the service allows around it."""
 
-    address: int = limit(32 * 1024, "bytes of a request's address; a longer query is sent as a POST")
+    address: int = field(
+        default=32 * 1024,
+        metadata={"says": "bytes of a request's address; a longer query is sent as a POST", "most": LONGEST},
+    )
     body: int = limit(400_000, "bytes of a request's body: a form writes most bytes of a query as three")
     rate: int = field(
         default=600, metadata={"says": "requests a client may make a minute; 0 for any number", "least": 0}
@@ -60,9 +64,10 @@ def value(setting: Field[Any], written: str, name: str) -> Any:
         found = float(written) if isinstance(default, float) else int(written)
     except ValueError:
         found = math.nan
-    least = setting.metadata.get("least")
-    if not (found < math.inf and (found > 0 if least is None else found >= least)):
+    least, most = setting.metadata.get("least"), setting.metadata.get("most", math.inf)
+    if not (found < math.inf and found <= most and (found > 0 if least is None else found >= least)):
         bound = "above 0" if least is None else f"of at least {least}"
+        bound += f" and at most {most}" if found > most and most < math.inf else ""
         raise BadParameter(f"{name} is {written!r}; wanted a number {bound}, such as {default}.")
     return found
 

@@ -5,18 +5,21 @@ Writes its section of `benchmarks/RESULTS.md`. Wants the Debian packages virtuos
 
 import json
 import statistics
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from shutil import which
+from signal import SIGTERM, signal
 from subprocess import run
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import click
 import contenders
@@ -34,25 +37,32 @@ from graph.catalogue import Question
 from graph.dataset import QUADS
 from graph.terms import BASE
 
-QUESTIONS = {
-    "who-can-sanction": "target",
+QUESTIONS = {  # the heaviest last: a server that does not get through it has answered the others
     "members-of": "body",
     "memberships-of": "member",
     "measures-in-force": "target",
     "powers-of": "body",
+    "who-can-sanction": "target",
 }
 TODAY = date(2024, 6, 1)
 WORKERS = 4
 TRIES = 3
 PATIENCE = 20  # seconds for one answer
+WARMING = 3  # rounds that are not counted
+LONGEST = 60  # seconds after which a question is not asked again
+SIEGE = 60  # seconds after which no further look-up is tried
+ELSEWHERE = "127.0.0.2"  # where hostile clients come from
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/sparql-results+json"}
 LABEL = "SELECT ?label WHERE {{ <{}> <http://www.w3.org/2000/01/rdf-schema#label> ?label }}"
 HOSTILE = "SELECT (COUNT(*) AS ?n) WHERE {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f && ?i != {}) }}"
-NOTE = """Every request is a POST with other parameters than the one before, no cache anywhere; `≠` marks
-rows that are not the engine's. Load by wrk with one thread, on the same two cores as the server. All servers
-end a query after ten seconds, but for rdflib-endpoint, which has no limit. Memory is the proportional set
-size of all processes; Virtuoso's holds the buffers it was given. rdflib-endpoint is not measured beyond ×1:
-it would want more than the memory of the machine."""
+NOTE = """Every request is a POST with other parameters than the one before, no cache anywhere; three rounds
+of every question warm up. `≠` marks rows that are not the engine's. Load by wrk with one thread, on
+the same two cores as the server. All servers end a query after ten seconds, but for rdflib-
+endpoint, which has no limit, and the Oxigraph server, which has it under siege only: it keeps a
+thread for each query's ten seconds, and ends by itself under these loads. Memory is the
+proportional set size of all processes after the loads; Virtuoso's holds the buffers it was given.
+Under siege look-ups are tried one after the other, 200 or for a minute. rdflib-endpoint is not
+measured beyond ×1: it would want more than the memory of the machine."""
 LUA = """local bodies = {{}}
 for line in io.lines("{file}") do bodies[#bodies + 1] = line end
 local turn = 0
@@ -108,13 +118,25 @@ def timed(work: Callable[[], int]) -> tuple[float, int]:
     return (time.perf_counter() - start) * 1000, rows
 
 
-def posted(client: httpx.Client, server: Contender, query: str) -> int:
+def posted(line: HTTPConnection, server: Contender, query: str) -> int:
     """How many rows the server gives; -1 where it gives none in time, or an error."""
     try:
-        got = client.post(server.endpoint, data={"query": query, **server.extra}, headers=FORM)
-        return len(got.json()["results"]["bindings"]) if got.status_code == 200 else -1
-    except (httpx.HTTPError, ValueError):
+        line.request(
+            "POST", urlsplit(server.endpoint).path, urlencode({"query": query, **server.extra}), FORM
+        )
+        reply = line.getresponse()
+        body = reply.read()
+        return len(json.loads(body)["results"]["bindings"]) if reply.status == 200 else -1
+    except (OSError, HTTPException, ValueError):
+        line.close()  # the next request opens it again
         return -1
+
+
+@contextmanager
+def line_to(server: Contender) -> Iterator[HTTPConnection]:
+    """A connection that is kept, by the lightest client: what a client costs is not the server's."""
+    with closing(HTTPConnection(urlsplit(server.endpoint).netloc, timeout=PATIENCE)) as line:
+        yield line
 
 
 def in_process(engine: oxigraph.Store, query: str) -> int:
@@ -124,22 +146,27 @@ def in_process(engine: oxigraph.Store, query: str) -> int:
 
 
 Asked = Callable[[str], int]
+Start = Callable[[], AbstractContextManager[Contender]]
 Timed = tuple[list[float], list[int]]
 
 
 def asked_times(ask: Asked, load: Load) -> dict[str, Timed]:
-    """Per question, milliseconds and rows: every subject in turn, `rounds` times, after one that warms up.
+    """Per question, milliseconds and rows: every subject in turn, `rounds` times, after some to warm up.
 
-    A question that gets no answer then is not asked again: one time, and -1 for its rows.
+    A question is asked no more once it got no answer, or has taken a minute; -1 rows are no answer.
     """
     found: dict[str, Timed] = {}
     for name, texts in load.questions.items():
-        took, rows = timed(lambda text=texts[0]: ask(text))
-        if rows < 0:
-            found[name] = ([took], [rows])
-            continue
-        measured = [timed(lambda text=text: ask(text)) for _ in range(load.rounds) for text in texts]
-        found[name] = ([took for took, _ in measured], [rows for _, rows in measured[: len(texts)]])
+        end = time.monotonic() + LONGEST
+        times, rows = [], []
+        for text in texts * (WARMING + load.rounds):
+            took, count = timed(lambda text=text: ask(text))
+            times.append(took)
+            rows.append(count)
+            if count < 0 or time.monotonic() > end:
+                break
+        done = len(texts) * WARMING if len(rows) > len(texts) * WARMING else 0
+        found[name] = (times[done:], rows[: len(texts)])
     return found
 
 
@@ -169,12 +196,15 @@ def _number(told: str, words: str, *, after: bool = False) -> float:
 
 
 @contextmanager
-def besieged(server: Contender, clients: int) -> Iterator[None]:
-    """So many clients who send endless queries, one after the other, until the end of the block."""
+def siege(server: Contender, clients: int) -> Iterator[None]:
+    """So many clients who send endless queries, one after the other, until the end of the block.
+
+    They come from another address than the look-ups: a server may hold each client to a share.
+    """
     over = threading.Event()
 
     def besiege(number: int) -> None:
-        with httpx.Client(timeout=15) as client:
+        with httpx.Client(timeout=15, transport=httpx.HTTPTransport(local_address=ELSEWHERE)) as client:
             turn = 0
             while not over.is_set():
                 turn += 1
@@ -194,30 +224,58 @@ def besieged(server: Contender, clients: int) -> Iterator[None]:
             one.join(20)
 
 
-def measured(server: Contender, load: Load) -> dict[str, Any]:
-    """Everything about one server."""
-    with httpx.Client(timeout=PATIENCE) as client:
-        told: dict[str, Any] = {"loaded": server.loaded, "memory": server.memory}
-        told["questions"] = asked_times(lambda query: posted(client, server, query), load)
+def besieged_lookups(server: Contender, load: Load) -> list[tuple[float, int]]:
+    """Look-ups while hostile clients hold all workers but one: milliseconds, and the rows of each."""
+    found: list[tuple[float, int]] = []
+    with siege(server, WORKERS - 1), line_to(server) as line:
+        end = time.monotonic() + SIEGE
+        for query in load.lookups[:200]:
+            if time.monotonic() < end:
+                found.append(timed(lambda query=query: posted(line, server, query)))
+    return found
+
+
+def measured(start: Start, besieged: Start | None, load: Load) -> dict[str, Any]:
+    """Everything about one server, which may want another start to be `besieged`.
+
+    It is started anew, too, where it has ended, or would not let go of a query.
+    """
+    with ExitStack() as stack:
+        server = stack.enter_context(start())
+        told: dict[str, Any] = {"name": server.name, "loaded": server.loaded, "memory": server.memory}
+        with line_to(server) as line:
+            told["questions"] = asked_times(lambda query: posted(line, server, query), load)
+        if server.endless and any(-1 in rows for _, rows in told["questions"].values()):
+            stack.close()
+            server = stack.enter_context(start())
+        told["warm 8"] = throughput(server, load.lookups[:1], 8, load.seconds)
         for connections in (1, 8, 64):
             told[f"distinct {connections}"] = throughput(server, load.lookups, connections, load.seconds)
-        told["warm 8"] = throughput(server, load.lookups[:1], 8, load.seconds)
-        with besieged(server, WORKERS - 1):
-            times = [timed(lambda query=query: posted(client, server, query)) for query in load.lookups[:200]]
-        told["siege"] = percentiles(took for took, _ in times)
-        told["siege failed"] = sum(1 for _, rows in times if rows < 0)
         told["memory after"] = server.memory
+        if besieged is not None or not told["memory after"]:
+            stack.close()
+            server = stack.enter_context((besieged or start)())
+        times = besieged_lookups(server, load)
+        told["siege"] = percentiles(took for took, _ in times)
+        told["siege tried"] = len(times)
+        told["siege failed"] = sum(1 for _, rows in times if rows < 0)
     return told
 
 
-def servers(quads: Path, triples: Path, folder: Path, small: bool) -> list[AbstractContextManager[Contender]]:
-    """The contenders; rdflib-endpoint is left out where its memory would not do."""
-    found = [contenders.ours(quads, "--workers", str(WORKERS)), contenders.oxigraph(quads, folder)]
+def servers(quads: Path, triples: Path, folder: Path, small: bool) -> list[tuple[Start, Start | None]]:
+    """How each contender is started, and how to be besieged if that is otherwise.
+
+    rdflib-endpoint is left out where its memory would not do.
+    """
+    found: list[tuple[Start, Start | None]] = [
+        (lambda: contenders.ours(quads, "--workers", str(WORKERS)), None),
+        (lambda: contenders.oxigraph(quads, folder), lambda: contenders.oxigraph(quads, folder, limit=10)),
+    ]
     if contenders.has_virtuoso():
-        found.append(contenders.virtuoso(triples, folder))
+        found.append((lambda: contenders.virtuoso(triples, folder), None))
     else:
         click.echo("Virtuoso is not here (Debian: virtuoso-opensource); measured without it.", err=True)
-    return [*found, contenders.rdflib_endpoint(triples)] if small else found
+    return [*found, (lambda: contenders.rdflib_endpoint(triples), None)] if small else found
 
 
 def cells(told: Mapping[str, Timed], same: Mapping[str, Timed]) -> list[str]:
@@ -225,10 +283,11 @@ def cells(told: Mapping[str, Timed], same: Mapping[str, Timed]) -> list[str]:
     lines = []
     for name, (times, rows) in told.items():
         middle, late = percentiles(times)
-        if rows == [-1]:
-            lines.append(f"none in {middle / 1000:,.0f} s")
-            continue
-        lines.append(f"{middle:,.1f} / {late:,.1f}{'' if rows == same[name][1] else ' ≠'}")
+        if -1 in rows:
+            lines.append("none" if times[-1] < PATIENCE * 1000 else f"none in {PATIENCE} s")
+        else:
+            agreed = rows == same[name][1][: len(rows)]
+            lines.append(f"{middle:,.1f} / {late:,.1f}{'' if agreed else ' ≠'}")
     return lines
 
 
@@ -250,7 +309,7 @@ def report(title: str, found: Mapping[str, dict[str, Any]], inside: Mapping[str,
     rates = [[words, *(f"{told[key]:,.0f}" for told in found.values())] for key, words in keys.items()]
     siege = [
         [
-            f"look-up with {WORKERS - 1} hostile clients: ms, middle / 99th; failed of 200",
+            f"look-up with {WORKERS - 1} hostile clients: ms, middle / 99th; unanswered",
             *(_besieged(told) for told in found.values()),
         ]
     ]
@@ -271,7 +330,7 @@ def _megabytes(size: int) -> str:
 
 def _besieged(told: Mapping[str, Any]) -> str:
     middle, late = told["siege"]
-    return f"{middle:,.1f} / {late:,.1f}; {told['siege failed']}"
+    return f"{middle:,.1f} / {late:,.1f}; {told['siege failed']} of {told['siege tried']}"
 
 
 @click.command()
@@ -281,6 +340,7 @@ def _besieged(told: Mapping[str, Any]) -> str:
 @click.option("--record/--print", "kept", default=True, help="Whether benchmarks/RESULTS.md is renewed.")
 def main(sizes: tuple[int, ...], rounds: int, seconds: int, kept: bool) -> None:
     """Measure every server over the dataset, and over it several times."""
+    signal(SIGTERM, lambda *_: sys.exit(143))  # so that no server outlives the bench
     if which("wrk") is None:
         raise click.ClickException("The loads are made by wrk, which is not here (Debian: wrk).")
     quads = places.here().dataset / QUADS
@@ -288,6 +348,7 @@ def main(sizes: tuple[int, ...], rounds: int, seconds: int, kept: bool) -> None:
     load = load_of(library, rounds, seconds)
     version, parts = library.version, []
     del library
+    head = f"## The service beside others\n\n{record.machine()}; dataset {version}. {NOTE}\n\n"
     for times in sizes:
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
@@ -297,15 +358,15 @@ def main(sizes: tuple[int, ...], rounds: int, seconds: int, kept: bool) -> None:
             inside = asked_times(lambda query, held=engine: in_process(held, query), load)
             title = f"The dataset ×{times}: {len(engine):,} statements"
             del engine
-            found = {}
-            for server in servers(whole, plain, folder, small=times == 1):
-                with server as running:
-                    found[running.name] = measured(running, load)
-                    click.echo(f"×{times} {running.name} done", err=True)
-            parts.append(report(title, found, inside, load))
-        head = f"## The service beside others\n\n{record.machine()}; dataset {version}. {NOTE}\n\n"
-        if kept:  # after each size: the next takes long
-            record.write("service", head + "\n".join(parts))
+            found: dict[str, dict[str, Any]] = {}
+            parts.append("")
+            for start, besieged in servers(whole, plain, folder, small=times == 1):
+                told = measured(start, besieged, load)
+                found[told["name"]] = told
+                parts[-1] = report(title, found, inside, load)
+                click.echo(f"×{times} {told['name']} done", err=True)
+                if kept:  # after each contender: the next may take long
+                    record.write("service", head + "\n".join(parts))
     if not kept:
         click.echo(head + "\n".join(parts))
 

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -54,13 +54,17 @@ MaxQueryCostEstimationTime = 100000
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A server that answers: where, which process, after how many seconds, and what every request adds."""
+    """A server that answers: where, which process, after how many seconds, and what every request adds.
+
+    One that is `endless` goes on with a query whose client has left.
+    """
 
     name: str
     endpoint: str
     pid: int
     loaded: float
     extra: Mapping[str, str] = field(default_factory=dict)
+    endless: bool = False
 
     @property
     def memory(self) -> int:
@@ -133,8 +137,8 @@ def ours(quads: Path, *options: str) -> Iterator[Contender]:
 
 
 @contextmanager
-def oxigraph(quads: Path, folder: Path) -> Iterator[Contender]:
-    """The Oxigraph server over its store on disk."""
+def oxigraph(quads: Path, folder: Path, limit: int | None = None) -> Iterator[Contender]:
+    """The Oxigraph server over its store on disk; `limit` ends a query after so many seconds."""
     home, port = folder / "oxigraph", free_port()
     binary = str(Path(sys.executable).with_name("oxigraph"))
     start = time.monotonic()
@@ -142,9 +146,10 @@ def oxigraph(quads: Path, folder: Path) -> Iterator[Contender]:
         [binary, "load", "--lenient", "-l", str(home), "-f", str(quads)], check=True, capture_output=True
     )
     loading = time.monotonic() - start
-    serve = [binary, "serve-read-only", "-l", str(home), "-b", f"127.0.0.1:{port}", "--timeout-s", "10"]
+    serve = [binary, "serve-read-only", "-l", str(home), "-b", f"127.0.0.1:{port}"]
+    serve += [] if limit is None else ["--timeout-s", str(limit)]
     with running("Oxigraph server", serve, f"http://127.0.0.1:{port}/query") as found:
-        yield Contender(found.name, found.endpoint, found.pid, found.loaded + loading, found.extra)
+        yield replace(found, loaded=found.loaded + loading)
     shutil.rmtree(home)
 
 
@@ -154,7 +159,7 @@ def rdflib_endpoint(triples: Path) -> Iterator[Contender]:
     port = free_port()
     arguments = [sys.executable, "-c", RDFLIB, str(triples), str(port)]
     with running("rdflib-endpoint", arguments, f"http://127.0.0.1:{port}/") as found:
-        yield found
+        yield replace(found, endless=True)
 
 
 def has_virtuoso() -> bool:

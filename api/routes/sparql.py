@@ -6,7 +6,6 @@ query page where a person asks, and the service description where RDF is asked f
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -206,25 +205,26 @@ def _wanted(request: Request, formats: list[str]) -> tuple[str | None, str | Non
 
 async def _attended(request: Request, work: Coroutine[Any, Any, workers.Reply]) -> workers.Reply | None:
     """What comes of the work; None where the client went away, which ends the work too."""
-    task = asyncio.create_task(work)
+    loop, watches = asyncio.get_running_loop(), []
     try:
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if not done:
-            gone = asyncio.create_task(_gone(request))
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            gone.cancel()
-        return task.result() if task.done() else None
+        async with asyncio.timeout(None) as term:
+            timer = loop.call_later(
+                PATIENCE, lambda: watches.append(loop.create_task(_end_with(request, term)))
+            )
+            return await work
+    except TimeoutError:  # the work has errors of its own for what takes too long
+        return None
     finally:
-        if not task.done():
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        timer.cancel()
+        for watch in watches:
+            watch.cancel()
 
 
-async def _gone(request: Request) -> None:
-    """Wait until the client is gone."""
+async def _end_with(request: Request, term: asyncio.Timeout) -> None:
+    """End the term as soon as the client is gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+    term.reschedule(asyncio.get_running_loop().time())
 
 
 def _told(request: Request, reply: workers.Reply) -> Response:

@@ -14,7 +14,7 @@ import networkx
 from graph.errors import BadParameter
 from graph.measures.backend import converted, engine, is_there, quick
 from graph.measures.effort import FREE, Effort, estimate
-from graph.measures.pairs import pairs_of, weighed
+from graph.measures.pairs import pairs_of
 from graph.measures.result import Reading, Result, label_of, table
 from graph.network import Ties
 
@@ -87,19 +87,46 @@ def communities(
     """
     if runs < 1:
         raise BadParameter(f"runs is {runs}; wanted 1 or more.")
-    key = weighed("ties")
     pairs = pairs_of(ties, undirected=True)
     count = _affordable(runs, estimate("communities", len(pairs), pairs.number_of_edges()), effort)
     divisions = _divisions(pairs, method, count, seed, effort)
-    qualities = [
-        networkx.community.modularity(pairs, map(set, each), weight=key) if pairs.size() else 0.0
-        for each in divisions
-    ]
+    best, totals = _best(pairs, divisions)
+    told = f"{count} runs of the {runs} asked for, to keep to the time allowed" if count < runs else None
+    columns = ("node", "label", "group", "size", "stays")
+    more = {"columns": columns, "totals": {**totals, "method": method}, "seed": seed, "sampled": told}
+    return table(ties, "communities", COMMUNITIES, _members(ties, best, divisions), **more)
+
+
+def _best(pairs: Any, divisions: Sequence[Division]) -> tuple[Division, dict[str, Any]]:
+    """The division that agrees best with all others, and how good and how stable the divisions are."""
+    qualities = [_modularity(pairs, each) for each in divisions]
     alike, apart = _agreement(divisions)
-    best = max(range(count), key=lambda run: (round(alike[run], 9), qualities[run], -run))
-    chosen = sorted(divisions[best], key=lambda group: (-len(group), min(group)))
+    best = max(range(len(divisions)), key=lambda run: (round(alike[run], 9), qualities[run], -run))
+    return divisions[best], {
+        "groups": len(divisions[best]),
+        "modularity": qualities[best],
+        "modularity_least": min(qualities),
+        "modularity_most": max(qualities),
+        "adjusted_rand": fmean(alike),
+        "variation_of_information": apart,
+        "runs": len(divisions),
+        "engine": engine(),
+    }
+
+
+def _modularity(pairs: Any, division: Division) -> float:
+    """The modularity of a division; 0 where there is nothing to divide."""
+    if not pairs.size():
+        return 0.0
+    quality: float = networkx.community.modularity(pairs, map(set, division), weight="weight")
+    return quality
+
+
+def _members(ties: "Ties[str]", best: Division, divisions: Sequence[Division]) -> list[dict[str, Any]]:
+    """Each node with its group, numbered from the largest, and the share of the runs in which it stays."""
+    chosen = sorted(best, key=lambda group: (-len(group), min(group)))
     stays = _stays(chosen, divisions)
-    rows = [
+    return [
         {
             "node": node,
             "label": label_of(ties, node),
@@ -110,21 +137,6 @@ def communities(
         for number, group in enumerate(chosen, 1)
         for node in sorted(group)
     ]
-    totals = {
-        "groups": len(chosen),
-        "modularity": qualities[best],
-        "modularity_least": min(qualities),
-        "modularity_most": max(qualities),
-        "adjusted_rand": fmean(alike),
-        "variation_of_information": apart,
-        "runs": count,
-        "method": method,
-        "engine": engine(),
-    }
-    told = f"{count} runs of the {runs} asked for, to keep to the time allowed" if count < runs else None
-    columns = ("node", "label", "group", "size", "stays")
-    more = {"columns": columns, "totals": totals, "seed": seed, "sampled": told}
-    return table(ties, "communities", COMMUNITIES, rows, **more)
 
 
 def _affordable(runs: int, each: float, effort: Effort) -> int:

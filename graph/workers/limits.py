@@ -25,7 +25,7 @@ class Limits:
     query: int = limit(100_000, "bytes of a query's text")
     workers: int = limit(4, "queries that run at once, each in a process of its own")
     queue: int = limit(64, "queries that may wait for a worker; one more is turned away at once")
-    turns: int = limit(1_000, "queries a worker answers before another takes its place")
+    turns: int = limit(10_000, "queries a worker answers before another takes its place")
 
     @property
     def cpu(self) -> int:
@@ -34,5 +34,5 @@ class Limits:
 
     @property
     def growth(self) -> int:
-        """Bytes a worker may have grown by and still take another query: an eighth of its memory."""
-        return self.memory // 8
+        """Bytes a worker may have grown by and still take another query: a quarter of its memory."""
+        return self.memory // 4

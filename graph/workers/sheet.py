@@ -37,7 +37,13 @@ class Marks:
     count: Callable[[bytes], int]
 
 
+_BETWEEN = b'"}},{"'  # a value's end, a row's end, the next row and its first name
+
+
 def _of_json(body: bytes) -> int:
+    between = body.count(_BETWEEN)
+    if between and between == body.count(b",{") and b"\\" + _BETWEEN not in body:
+        return between + 1  # all stand between rows, none in a text: the quick way, and mostly the case
     outside = _outside(body.replace(rb"\\", b"").replace(rb"\"", b""))
     return outside.count(b"[{") + outside.count(b",{")
 

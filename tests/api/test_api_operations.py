@@ -270,6 +270,7 @@ def test_durations_rows_and_bytes_are_counted(client: TestClient) -> None:
 
 def test_the_figures_tell_of_the_workers_and_the_dataset(client: TestClient) -> None:
     """How many there are, how many wait; which dataset answers."""
+    client.get("/sparql", params={"query": "ASK {}"}).raise_for_status()
     told = figures(client)
     assert told["mandates_crew_workers"] == SETTINGS.workers
     assert told["mandates_crew_waiting"] == 0
@@ -489,9 +490,26 @@ def test_a_long_address_gets_a_proper_refusal_from_the_server(folder: Path, prob
         assert written.startswith(b"HTTP/1.1 414 ")
         assert b"application/problem+json" in written
         assert b"/problem/uri-too-long" in written
+        written = said(process.port, b"GET /?" + b"%41" * 30_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert written.startswith(b"HTTP/1.1 414 ")
         written = said(process.port, b"GET /" + b"x" * (4 * Settings().address + 2 * server.SPARE))
         assert written.startswith(b"HTTP/1.1 400 ")
         assert process.end(signal.SIGINT) == 0
+
+
+def test_what_is_not_body_is_bounded_and_what_is_body_is_not_counted(folder: Path, problem: Problem) -> None:
+    """A trailer without end is refused; bodies, one after the other, are judged by the route alone."""
+    with small_service.process(folder, MANDATES_WORKERS="1") as process:
+        head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+        trailer = b"X: " + b"x" * (4 * Settings().address + 2 * server.SPARE)
+        written = said(
+            process.port, head + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n" + trailer
+        )
+        assert written.startswith(b"HTTP/1.1 400 ")
+        with httpx.Client(base_url=process.address, timeout=60) as client:
+            for _ in range(3):
+                problem(client.post("/sparql", data={"query": "x" * 300_000}), 413, "query-too-big")
+            assert client.post("/sparql", data={"query": "ASK {}"}).json()["boolean"] is True
 
 
 def test_a_port_that_is_taken_is_an_exit_code(

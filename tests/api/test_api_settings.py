@@ -38,6 +38,7 @@ def test_the_environment_sets_the_settings() -> None:
         ("REPLY", "0"),
         ("QUERY", "1.5"),
         ("RATE", "-1"),
+        ("ADDRESS", "65001"),
         ("LOG", "all"),
     ],
 )
