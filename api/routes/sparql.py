@@ -212,7 +212,9 @@ async def _attended(request: Request, work: Coroutine[Any, Any, workers.Reply]) 
                 PATIENCE, lambda: watches.append(loop.create_task(_end_with(request, term)))
             )
             return await work
-    except TimeoutError:  # the work has errors of its own for what takes too long
+    except TimeoutError:
+        if not term.expired():
+            raise
         return None
     finally:
         timer.cancel()

@@ -1,7 +1,7 @@
 """The nursery: a small process that loads a dataset once and forks workers which share its memory.
 
 Run as `python -m graph.workers.nursery`, with a gate (a socket of whole messages) as its standard
-input. It has one thread, so that forking is safe, and never sees a query. Over the gate it hears
+input. It has one thread when it forks, so that this is safe, and never sees a query. Over the gate it hears
 `hire`, and tells `born <pid>` with the worker's line and a handle on the worker, and
 `gone <pid> <status>`. It ends, and ends all its workers, when the gate closes. Needs Linux.
 """
@@ -13,6 +13,7 @@ import selectors
 import signal
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as oxigraph
 
@@ -22,12 +23,17 @@ OWN = ".nq"  # the ending of a dataset of ours, which was checked when it was bu
 
 
 def load(path: str, ending: str) -> oxigraph.Store:
-    """The statements of a file; the IRIs of ours are not checked again, which halves the time."""
+    """The statements of a file; the IRIs of ours are not checked again, which halves the time.
+
+    A thread of its own loads them: malloc gives it memory of its own. In the thread that forks, all gaps
+    that loading left would be filled by queries, and each worker would copy a page for each gap.
+    """
     form = oxigraph.RdfFormat.from_extension(ending.removeprefix("."))
     if form is None:
         raise ValueError(f"{ending} is no ending of an RDF file")
     store = oxigraph.Store()
-    store.bulk_load(path=path, format=form, lenient=ending == OWN)
+    with ThreadPoolExecutor(1) as loader:
+        loader.submit(store.bulk_load, path=path, format=form, lenient=ending == OWN).result()
     return store
 
 
