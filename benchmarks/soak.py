@@ -10,6 +10,7 @@ comes, that memory stays flat and that nothing is left behind; its result goes i
 import argparse
 import asyncio
 import json
+import math
 import os
 import random
 import signal
@@ -42,7 +43,7 @@ LOOK_UPS = 500  # known answers
 ASKERS, HOSTILE_ASKERS, LEAVERS = 6, 3, 1
 ONE = "SELECT ?label WHERE {{ <{}> <http://www.w3.org/2000/01/rdf-schema#label> ?label }}"
 MIB = 1024 * 1024
-SLACK = 1.10  # by how much memory may differ between the first minute and the last
+SLACK = 1.10  # by how much memory may grow from the first minute to the last
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Tally:
     faults: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     killed: int = 0
-    memory: list[tuple[float, float, float]] = field(default_factory=list)  # seconds, server, workers: MiB
+    memory: list[tuple[float, float, float, float]] = field(default_factory=list)  # seconds, then MiB of each
 
     def note(self, kind: str, query: str, reply: httpx.Response) -> None:
         """Count a reply, and take down what must not be."""
@@ -110,10 +111,10 @@ class Server:
         """The processes that run queries: this server's own, and no others."""
         return _children(self.nursery)
 
-    def memory(self) -> tuple[float, float]:
-        """MiB of the server, and of the nursery with what is private to its workers."""
-        of_workers = _proportional(self.nursery) + sum(map(_proportional, self.workers))
-        return _proportional(self._process.pid) / MIB, of_workers / MIB
+    def memory(self) -> tuple[float, float, float]:
+        """MiB of the server, of the nursery, and of the workers without what they share."""
+        own = sum(_memory(pid, "Private_Clean:", "Private_Dirty:") for pid in self.workers)
+        return _memory(self._process.pid, "Pss:") / MIB, _memory(self.nursery, "Rss:") / MIB, own / MIB
 
     def everything(self) -> list[int]:
         """All its processes."""
@@ -139,15 +140,13 @@ def _children(pid: int) -> list[int]:
     return sorted(found)
 
 
-def _proportional(pid: int) -> int:
-    """Bytes of a process, what it shares with others by its share; 0 for one that is gone."""
+def _memory(pid: int, *kinds: str) -> int:
+    """Bytes of a process, of the kinds that the kernel tells apart; 0 for one that is gone."""
     try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
-        pass
-    return 0
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in told if line.startswith(kinds))
 
 
 def known(store: Store, chance: random.Random) -> dict[str, frozenset[str]]:
@@ -260,7 +259,7 @@ async def _weigh(server: Server, ends: float, tally: Tally) -> None:
     began = time.monotonic()
     while time.monotonic() < ends:
         tally.memory.append((time.monotonic() - began, *server.memory()))
-        await asyncio.sleep(max(1.0, (ends - began) / 40))
+        await asyncio.sleep(max(1.0, (ends - began) / 120))
 
 
 def judged(tally: Tally, left: list[int]) -> list[str]:
@@ -268,17 +267,25 @@ def judged(tally: Tally, left: list[int]) -> list[str]:
     faults = list(tally.faults)
     if left:
         faults.append(f"left behind: {left}")
-    steady = tally.memory[len(tally.memory) // 4 :]
-    for name, column in (("server", 1), ("nursery", 2)):
-        half = len(steady) // 2
-        if half < 3:
-            continue
-        early, late = (
-            statistics.median(row[column] for row in part) for part in (steady[:half], steady[half:])
-        )
-        if late > early * SLACK + 16:
-            faults.append(f"memory of the {name} grows: {early:.0f} MiB, then {late:.0f} MiB")
+    for column, name in enumerate(("server", "nursery", "workers"), 1):
+        steady = [(row[0], row[column]) for row in tally.memory[len(tally.memory) // 4 :]]
+        if len(steady) >= 6 and (growth := grown(steady)) is not None:
+            faults.append(f"memory of the {name} grows: by {growth:.0f} MiB")
     return faults
+
+
+def grown(weights: Sequence[tuple[float, float]]) -> float | None:
+    """MiB by which memory grew over (seconds, MiB), along the line of least squares.
+
+    None where that is within `SLACK` of the mean and 16 MiB, or no more than chance makes it: workers hold
+    now more, now less, with what the hostile queries of the moment ask for.
+    """
+    times, sizes = zip(*weights, strict=True)
+    slope, start = statistics.linear_regression(times, sizes)
+    off = sum((size - start - slope * time) ** 2 for time, size in weights)
+    error = math.sqrt(off / (len(weights) - 2) / (statistics.pvariance(times) * len(weights)))
+    growth = slope * (times[-1] - times[0])
+    return growth if growth > statistics.mean(sizes) * (SLACK - 1) + 16 and slope > 3 * error else None
 
 
 def told(tally: Tally, options: argparse.Namespace, size: int, faults: list[str]) -> str:
@@ -302,7 +309,7 @@ that leaves, while {tally.killed} workers were killed. {verdict}
 {record.table(["queries", "status", "count"], counts)}
 Look-ups under all this: median {statistics.median(times):.1f} ms, 99 of 100 within {last:.0f} ms.
 
-{record.table(["second", "server, MiB", "nursery with workers, MiB"], weights)}"""
+{record.table(["second", "server, MiB", "nursery, MiB", "workers’ own, MiB"], weights)}"""
 
 
 async def soak(options: argparse.Namespace, store: Store) -> tuple[Tally, list[str]]:

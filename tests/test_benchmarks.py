@@ -1,5 +1,6 @@
 """The benches' own tools: the record keeps what others wrote, and a scaled dataset keeps its proportions."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,16 @@ def test_a_scaled_dataset_shares_the_vocabularies_and_copies_the_rest(tmp_path: 
     assert all(line.split()[0] == line.split()[3] for line in named)
     assert len({line.split()[0] for line in named}) == 3
     assert len(plain.read_text(encoding="utf-8").splitlines()) == len(lines) - len(named)
+
+
+def test_the_soak_tells_growth_from_what_comes_and_goes() -> None:
+    """Memory that grows is told in MiB; what swings, or grows within the slack, is not growth."""
+    import soak
+
+    chance = random.Random(1)
+    swings = [(2.5 * turn, chance.choice([500.0, 900.0, 1300.0, 2000.0])) for turn in range(90)]
+    assert soak.grown(swings) is None
+    assert soak.grown([(time, 468 + time / 10) for time, _ in swings]) is None
+    assert soak.grown([(time, 468 + time) for time, _ in swings]) == pytest.approx(222.5)
+    leaking = soak.grown([(time, size + 5 * time) for time, size in swings])
+    assert leaking == pytest.approx(1112.5, rel=0.3)
