@@ -14,6 +14,7 @@ from small_worlds import TODAY, WORLDS, cases, desk, questions, store_of
 import graph
 from graph import network, places, remote
 from graph.answers import Desk
+from graph.answers.folding import Folding
 from graph.errors import BadParameter, BadQuery, StoreRefused, StoreUnreachable, UnknownName
 from graph.remote import Patience, RemoteStore, Server
 from graph.store import Store
@@ -232,5 +233,5 @@ def test_a_server_that_writes_true_as_one_is_understood() -> None:
         "bound": text("1"),
         "sure": text("true"),
     }
-    folded = desk(store_of("members-of"))._fold(asked, [row])
+    folded = Folding(asked, desk(store_of("members-of")).names).row([row])
     assert (folded["votes"], folded["bound"], folded["sure"]) == (False, True, True)

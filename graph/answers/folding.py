@@ -36,7 +36,7 @@ class Folding:
             groups.setdefault(_key(question, row), []).append(row)
         ranks = {row["thing"].value: _sortable(row["order"], "") for row in store.select(_ORDER)}
         order = sorted(groups, key=lambda key: (self._sort_key(groups[key], ranks), key))
-        return [(_key_terms(question, groups[key][0]), self._fold(groups[key])) for key in order]
+        return [(_key_terms(question, groups[key][0]), self.row(groups[key])) for key in order]
 
     def _sort_key(self, rows: list[Row], ranks: Mapping[str, str]) -> list[str]:
         keys = []
@@ -46,7 +46,8 @@ class Folding:
             keys.append(ranks.get(term.value, _sortable(term, label)) if term is not None else "")
         return keys
 
-    def _fold(self, rows: list[Row]) -> Record:
+    def row(self, rows: list[Row]) -> Record:
+        """One row of the answer, of the long rows that share its key; raises FaultyQuestion."""
         folded: Record = {}
         for column in self.question.columns:
             place: Record = folded
