@@ -22,6 +22,7 @@ BASE = "http://base.example/sparql"
         ("ASK FROM <g> {}", ["http://base.example/g"]),
         ("ASK FROM <http://a.example/\\u0067\\U00000068> {}", ["http://a.example/gh"]),
         ("ASK FROM # <no>\n <urn:g> {}", ["urn:g"]),
+        ("ASK FROM\r\n\tNAMED\n<urn:g> # and so on from here\n {}", ["urn:g"]),
         ("ASK FROM unknown:g {}", ["unknown:g"]),
         ("ASK FROM <file:///etc/passwd> {}", ["file:///etc/passwd"]),
         ("ASK FROM", [":"]),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-_HINT = re.compile(r"""service|from\s*(?:[#<]|named|[^\s"'(){}]*:|\Z)""", re.IGNORECASE)
+_HINT = re.compile(r"""service|from(?:[#<]|\s++(?:[#<]|named|[^\s"'(){}]*:|\Z)|\Z)""", re.IGNORECASE)
 _TOKEN = re.compile(
     r"""
       \#[^\n\r]*+
